@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Platform.ServiceDefaults;
+
+/// <summary>Access tokens of identity (RFC 9068), checked by discovery; one policy for each scope.</summary>
+public static class Bearer
+{
+    /// <summary>The audience of every access token for the platform's API.</summary>
+    public const string Audience = "api";
+
+    private static readonly string[] Scopes = ["campaigns:read", "campaigns:write", "signatures:read", "tenant:read", "tenant:write"];
+
+    public static void AddBearer(this WebApplicationBuilder builder)
+    {
+        var addresses = new PlatformAddresses(builder.Configuration);
+        builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(options =>
+        {
+            options.Authority = addresses.Identity.AbsoluteUri;
+            options.Audience = Audience;
+            options.RequireHttpsMetadata = addresses.IsHttps;
+            options.MapInboundClaims = false;
+            options.RefreshInterval = TimeSpan.FromSeconds(30);
+            options.BackchannelHttpHandler = InternalConnection.To(Settings.Required(builder.Configuration, "Services:Identity"));
+            options.TokenValidationParameters.ValidTypes = ["at+jwt"];
+            options.TokenValidationParameters.ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256];
+            options.TokenValidationParameters.ValidIssuer = addresses.Identity.AbsoluteUri;
+            options.TokenValidationParameters.NameClaimType = "name";
+            options.TokenValidationParameters.RoleClaimType = "role";
+            options.TokenValidationParameters.ClockSkew = TimeSpan.FromSeconds(10);
+        });
+
+        var authorization = builder.Services.AddAuthorizationBuilder();
+        foreach (var scope in Scopes)
+            authorization.AddPolicy(scope, policy => policy
+                .AddAuthenticationSchemes(JwtBearerDefaults.AuthenticationScheme)
+                .RequireAuthenticatedUser()
+                .RequireAssertion(context => context.User.FindAll("scope").Any(claim => claim.Value.Split(' ').Contains(scope))));
+    }
+}

@@ -1,0 +1,63 @@
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Platform.ServiceDefaults.Messaging;
+
+namespace Platform.ServiceDefaults;
+
+/// <summary>MassTransit over RabbitMQ with the outbox, the inbox and the tenant on every message.</summary>
+public static class Bus
+{
+    /// <param name="builder">The service.</param>
+    /// <param name="service">The service's word; its queues begin with it.</param>
+    /// <param name="consumers">Lists the consumers by name.</param>
+    /// <param name="keepsTenants">False only for the service that owns the registry.</param>
+    public static void AddBus<TDb>(this WebApplicationBuilder builder, string service, Action<IBusRegistrationConfigurator> consumers, bool keepsTenants = true)
+        where TDb : ServiceDb
+    {
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter(service, includeNamespace: false));
+            bus.ConfigureHealthCheckOptions(health =>
+            {
+                // Signing goes on without the broker, so its absence must not take the service out of rotation.
+                health.MinimalFailureStatus = HealthStatus.Degraded;
+                health.Tags.Add("ready");
+            });
+            consumers(bus);
+            if (keepsTenants)
+                bus.AddConsumer<KeepTenants>();
+
+            bus.AddConfigureEndpointsCallback((context, _, endpoint) =>
+            {
+                if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
+                    queue.SetQuorumQueue(1);
+                endpoint.PrefetchCount = 16;
+                endpoint.ConcurrentMessageLimit = 4;
+                // A database that is away is waited for; anything else gets three short tries and then the error queue.
+                endpoint.UseMessageRetry(retry =>
+                {
+                    retry.Handle<Exception>(DatabaseAway.Is);
+                    retry.Exponential(1000, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(200));
+                });
+                endpoint.UseMessageRetry(retry =>
+                {
+                    retry.Ignore<Exception>(DatabaseAway.Is);
+                    retry.Intervals(100, 500, 2000);
+                });
+                endpoint.UseConsumeFilter(typeof(TenantInbox<>), context);
+            });
+
+            bus.UsingRabbitMq((context, rabbit) =>
+            {
+                rabbit.Host(new Uri(Settings.Connection(builder.Configuration, "Bus")));
+                rabbit.DeployTopologyOnly = Commands.IsMigrating;
+                rabbit.ConfigureEndpoints(context);
+            });
+        });
+        builder.Services.AddScoped<ServiceDb>(provider => provider.GetRequiredService<TDb>());
+        builder.Services.AddHostedService<OutboxRelay>();
+        builder.Services.AddHostedService<InboxCleaning>();
+    }
+}

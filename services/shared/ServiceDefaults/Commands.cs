@@ -1,0 +1,67 @@
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Platform.Tenancy;
+
+namespace Platform.ServiceDefaults;
+
+/// <summary>
+/// What a service's program can do: run; <c>migrate</c> (database as the migrator role, then queues and bindings, so that
+/// nothing is published before it can be kept); <c>seed FOLDER</c> (demo data).
+/// </summary>
+public static class Commands
+{
+    internal static bool IsMigrating { get; } = Environment.GetCommandLineArgs() is [_, "migrate", ..];
+
+    /// <param name="app">The built service.</param>
+    /// <param name="args">The program's arguments.</param>
+    /// <param name="migrated">Runs after the migrations, with the service's normal role.</param>
+    /// <param name="seed">Fills in demo data from a folder; must be harmless when repeated.</param>
+    public static async Task RunOrMigrate<TDb>(
+        this WebApplication app,
+        string[] args,
+        Func<IServiceProvider, Task>? migrated = null,
+        Func<IServiceProvider, string, Task>? seed = null) where TDb : ServiceDb
+    {
+        switch (args)
+        {
+            case ["migrate", ..]:
+                await Migrate<TDb>(app.Services, Settings.Connection(app.Configuration, "Migrations"));
+                await InScope(app, migrated);
+                if (app.Services.GetService<IBusControl>() is { } bus)
+                    await bus.DeployAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
+                break;
+            case ["seed", var folder, ..] when seed is not null:
+                await InScope(app, services => seed(services, folder));
+                break;
+            default:
+                await app.RunAsync();
+                break;
+        }
+    }
+
+    /// <summary>Brings the database to the newest version.</summary>
+    /// <param name="services">The service's container.</param>
+    /// <param name="connectionString">Of a role that may change the schema; the service's own role may not.</param>
+    public static async Task Migrate<TDb>(IServiceProvider services, string connectionString) where TDb : ServiceDb
+    {
+        await using var scope = services.CreateAsyncScope();
+        await using var source = NpgsqlDataSource.Create(connectionString);
+        var options = new DbContextOptionsBuilder<TDb>();
+        TenancyServices.Configure(options, source);
+        await using var db = ActivatorUtilities.CreateInstance<TDb>(scope.ServiceProvider, options.Options);
+        await db.Database.MigrateAsync();
+        if (services.GetService<Jobs.Schema>() is not null)
+            await Jobs.Schema.Install(source);
+    }
+
+    private static async Task InScope(WebApplication app, Func<IServiceProvider, Task>? work)
+    {
+        if (work is null)
+            return;
+        await using var scope = app.Services.CreateAsyncScope();
+        await work(scope.ServiceProvider);
+    }
+}

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using MassTransit;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Platform.ServiceDefaults.Messaging;
+
+/// <summary>
+/// Moves committed messages from the outbox to the bus: leases some (whichever are free, never "newer than the last"),
+/// publishes them together with confirms, deletes what was confirmed. A crash in between sends twice, never zero times.
+/// While the broker is away nothing is tried and nothing ages.
+/// </summary>
+internal sealed class OutboxRelay(NpgsqlDataSource database, IBusControl bus, OutboxSignal signal, ILogger<OutboxRelay> log) : BackgroundService
+{
+    /// <summary>Header that carries the tenant of a message.</summary>
+    public const string TenantHeader = "tenant-id";
+
+    private const int AtOnce = 200;
+    private const int MaxAttempts = 12;
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(10);
+
+    private sealed record Row(Guid Id, Guid TenantId, string Type, string Body, string? TraceParent, int Attempts);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                // Healthy means that every queue is declared and bound; before that a message could be confirmed and lost.
+                if (bus.CheckHealth().Status != BusHealthStatus.Healthy || await RelaySome(stoppingToken) < AtOnce)
+                    await signal.Wait(Poll, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                log.LogWarning("The outbox could not be relayed ({Error}); trying again.", e.GetType().Name);
+                await signal.Wait(Poll, stoppingToken);
+            }
+        }
+    }
+
+    private async Task<int> RelaySome(CancellationToken cancel)
+    {
+        var rows = await Lease(cancel);
+        if (rows.Count == 0)
+            return 0;
+
+        var outcomes = await Task.WhenAll(rows.Select(row => Publish(row, cancel)));
+        await Delete([.. rows.Where((_, i) => outcomes[i] is null).Select(row => row.Id)]);
+        foreach (var (row, error) in rows.Zip(outcomes).Where(pair => pair.Second is not null))
+            await PutBack(row, error!);
+        return rows.Count;
+    }
+
+    private async Task<List<Row>> Lease(CancellationToken cancel)
+    {
+        await using var command = database.CreateCommand($"""
+            update outbox set leased_until = now() + interval '20 seconds', attempts = attempts + 1
+            where id in (
+                select id from outbox
+                where dead_at is null and (leased_until is null or leased_until < now())
+                order by created_at limit {AtOnce}
+                for update skip locked)
+            returning id, tenant_id, type, body, trace_parent, attempts
+            """);
+        await using var reader = await command.ExecuteReaderAsync(cancel);
+        var rows = new List<Row>();
+        while (await reader.ReadAsync(cancel))
+            rows.Add(new(reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3),
+                await reader.IsDBNullAsync(4, cancel) ? null : reader.GetString(4), reader.GetInt32(5)));
+        return rows;
+    }
+
+    /// <returns>Null when the broker has confirmed that it keeps the message in at least one queue.</returns>
+    private async Task<Exception?> Publish(Row row, CancellationToken cancel)
+    {
+        try
+        {
+            var message = OutboxMessage.Read(row.Type, row.Body);
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+            timeout.CancelAfter(PublishTimeout);
+            using var activity = row.TraceParent is null ? null : new Activity("outbox").SetParentId(row.TraceParent).Start();
+            await bus.Publish(message, message.GetType(), context =>
+            {
+                context.MessageId = row.Id;
+                context.Mandatory = true;
+                context.Headers.Set(TenantHeader, row.TenantId.ToString());
+            }, timeout.Token);
+            return null;
+        }
+        catch (Exception e)
+        {
+            return e;
+        }
+    }
+
+    private async Task Delete(Guid[] ids)
+    {
+        if (ids.Length == 0)
+            return;
+        await using var command = database.CreateCommand("delete from outbox where id = any($1)");
+        command.Parameters.Add(new() { Value = ids });
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private async Task PutBack(Row row, Exception error)
+    {
+        // A broker that went away is nobody's fault: such a try does not count.
+        var blameless = error is OperationCanceledException or RabbitMqConnectionException or ConnectionException;
+        var attempts = blameless ? row.Attempts - 1 : row.Attempts;
+        var dead = attempts >= MaxAttempts;
+        if (dead)
+            log.LogError("Message {MessageId} of type {Type} could not be delivered after {Attempts} tries and was put aside ({Error}).", row.Id, row.Type, attempts, error.GetType().Name);
+
+        await using var command = database.CreateCommand("""
+            update outbox set attempts = $2, error = $3, leased_until = now() + make_interval(secs => $4),
+                dead_at = case when $5 then now() end
+            where id = $1
+            """);
+        command.Parameters.Add(new() { Value = row.Id });
+        command.Parameters.Add(new() { Value = attempts });
+        command.Parameters.Add(new() { Value = error.GetType().Name });
+        command.Parameters.Add(new() { Value = blameless ? 1.0 : Math.Min(Math.Pow(2, attempts), 300) });
+        command.Parameters.Add(new() { Value = dead });
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -1,0 +1,82 @@
+using System.Collections.Frozen;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Platform.Contracts;
+
+namespace Platform.Tenancy;
+
+/// <summary>
+/// The tenants this service knows, from its own replica table, held in memory and read again at most every
+/// <see cref="MaxAge"/>; a change that arrives here is seen at once. When the table cannot be read, the last good copy
+/// serves for <see cref="MaxStale"/>; after that the answer is "unavailable", never "unknown".
+/// </summary>
+public sealed class TenantRegistry(IServiceScopeFactory scopes, TimeProvider clock)
+{
+    /// <summary>How long a copy is taken as fresh.</summary>
+    public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a copy serves while the database is away.</summary>
+    public static readonly TimeSpan MaxStale = TimeSpan.FromMinutes(10);
+
+    private readonly SemaphoreSlim _reading = new(1, 1);
+    private volatile Copy? _copy;
+
+    /// <exception cref="TenantRegistryUnavailableException">The replica cannot be read and no good copy is left.</exception>
+    public async ValueTask<TenantInfo?> ById(Guid id, CancellationToken cancel) =>
+        (await Current(cancel)).ById.GetValueOrDefault(id);
+
+    /// <exception cref="TenantRegistryUnavailableException">The replica cannot be read and no good copy is left.</exception>
+    public async ValueTask<TenantInfo?> ByIdentifier(string identifier, CancellationToken cancel) =>
+        TenantInfo.IsIdentifier(identifier) ? (await Current(cancel)).ByIdentifier.GetValueOrDefault(identifier) : null;
+
+    /// <summary>Every tenant that is not deleted, for background work over all of them.</summary>
+    /// <exception cref="TenantRegistryUnavailableException">The replica cannot be read and no good copy is left.</exception>
+    public async ValueTask<IReadOnlyCollection<TenantInfo>> All(CancellationToken cancel) => (await Current(cancel)).ById.Values;
+
+    /// <summary>Makes the next look-up read the table again.</summary>
+    public void Forget() => _copy = _copy is { } copy ? copy with { ReadAt = DateTimeOffset.MinValue } : null;
+
+    private async ValueTask<Copy> Current(CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var copy = _copy;
+        if (copy is not null && now - copy.ReadAt < MaxAge)
+            return copy;
+
+        // One reader at a time; the others are served from the old copy while there is one.
+        if (copy is not null && !await _reading.WaitAsync(0, cancel))
+            return copy;
+        if (copy is null)
+            await _reading.WaitAsync(cancel);
+        try
+        {
+            if (_copy is { } fresh && clock.GetUtcNow() - fresh.ReadAt < MaxAge)
+                return fresh;
+            return _copy = await Read(cancel);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or InvalidOperationException { InnerException: NpgsqlException or TimeoutException })
+        {
+            return copy is not null && now - copy.GoodAt < MaxStale ? copy : throw new TenantRegistryUnavailableException(e);
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    private async Task<Copy> Read(CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<TenantDb>();
+        var tenants = await db.Tenants.AsNoTracking().Where(tenant => tenant.Status != TenantStatus.Deleted).ToListAsync(cancel);
+        var now = clock.GetUtcNow();
+        return new(tenants.ToFrozenDictionary(tenant => tenant.Id), tenants.ToFrozenDictionary(tenant => tenant.Identifier), now, now);
+    }
+
+    private sealed record Copy(
+        FrozenDictionary<Guid, TenantInfo> ById,
+        FrozenDictionary<string, TenantInfo> ByIdentifier,
+        DateTimeOffset ReadAt,
+        DateTimeOffset GoodAt);
+}
