@@ -29,6 +29,8 @@ public static class Commands
         {
             case ["migrate", ..]:
                 await Migrate<TDb>(app.Services, Settings.Connection(app.Configuration, "Migrations"));
+                if (app.Services.GetService<Jobs.Schema>() is not null)
+                    await InstallJobs(Settings.Connection(app.Configuration, "Migrations"));
                 await InScope(app, migrated);
                 if (app.Services.GetService<IBusControl>() is { } bus)
                     await bus.DeployAsync(new CancellationTokenSource(TimeSpan.FromSeconds(60)).Token);
@@ -53,8 +55,14 @@ public static class Commands
         TenancyServices.Configure(options, source);
         await using var db = ActivatorUtilities.CreateInstance<TDb>(scope.ServiceProvider, options.Options);
         await db.Database.MigrateAsync();
-        if (services.GetService<Jobs.Schema>() is not null)
-            await Jobs.Schema.Install(source);
+    }
+
+    /// <summary>Makes the tables of Hangfire, for a service with <see cref="Jobs.AddJobs"/>.</summary>
+    /// <param name="connectionString">Of a role that may change the schema.</param>
+    public static async Task InstallJobs(string connectionString)
+    {
+        await using var source = NpgsqlDataSource.Create(connectionString);
+        await Jobs.Schema.Install(source);
     }
 
     private static async Task InScope(WebApplication app, Func<IServiceProvider, Task>? work)

@@ -1,0 +1,148 @@
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using Platform.Contracts;
+using Platform.ServiceDefaults;
+using Platform.Tenancy;
+
+namespace Platform.Testing;
+
+/// <summary>
+/// One service as its tests see it: the real program over a real database and a real broker, with a clock to move. Each
+/// test makes its own tenant, so tests need no cleaning up and no order.
+/// </summary>
+public class ServiceApp<TProgram, TDb>(string service) : WebApplicationFactory<TProgram> where TProgram : class where TDb : ServiceDb
+{
+    private readonly Dictionary<string, string?> _settings = [];
+    private TestAuthority? _authority;
+
+    public TestDatabase Database { get; private set; } = null!;
+    public TestBus Bus { get; private set; } = null!;
+
+    /// <summary>Settings beside the usual ones; call before <see cref="Start"/>.</summary>
+    public void Set(string key, string? value) => _settings[key] = value;
+
+    /// <summary>Creates the database, migrates it and starts the service.</summary>
+    /// <param name="suffix">For a second instance with other settings in the same test project.</param>
+    public async Task Start(string suffix = "")
+    {
+        Database = await TestDatabase.Create($"test_{service}{suffix}");
+        _authority = await TestAuthority.Shared;
+        var bus = $"{TestInfrastructure.Bus}/test-{service}";
+        foreach (var (key, value) in new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:Database"] = Database.Application,
+            ["ConnectionStrings:Migrations"] = Database.Migrations,
+            ["ConnectionStrings:Bus"] = bus,
+            ["Services:Identity"] = _authority.Address,
+            ["Secrets:Links"] = Convert.ToBase64String(new byte[32]),
+            ["Secrets:Addresses"] = Convert.ToBase64String(new byte[32]),
+            ["Secrets:KeyEncryption"] = Convert.ToBase64String(new byte[32]),
+            ["Secrets:DashboardClient"] = "dashboard-secret-for-tests-only",
+        })
+            _settings.TryAdd(key, value);
+
+        await MigrateBeforeStart();
+        _ = Services;
+        Bus = await TestBus.Start(bus, service);
+    }
+
+    private async Task MigrateBeforeStart()
+    {
+        var services = new ServiceCollection();
+        services.AddScoped<CurrentTenant>();
+        services.AddSingleton<ServiceDefaults.Messaging.OutboxSignal>();
+        await using var provider = services.BuildServiceProvider();
+        await Commands.Migrate<TDb>(provider, Database.Migrations);
+        await Commands.InstallJobs(Database.Migrations);
+    }
+
+    protected override IHost CreateHost(IHostBuilder builder)
+    {
+        // Before the program reads its configuration, not after.
+        builder.ConfigureHostConfiguration(configuration => configuration.AddInMemoryCollection(_settings));
+        return base.CreateHost(builder);
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        foreach (var (key, value) in _settings)
+            builder.UseSetting(key, value);
+        builder.UseEnvironment("Production");
+        builder.ConfigureServices(Configure);
+    }
+
+    /// <summary>Replaces what is outside the process: the clock, mail, other services.</summary>
+    protected virtual void Configure(IServiceCollection services)
+    {
+    }
+
+    /// <summary>A new tenant, known to this service as if identity had announced it.</summary>
+    public async Task<TenantInfo> NewTenant(TenantStatus status = TenantStatus.Active, Func<TenantProfile, TenantProfile>? profile = null)
+    {
+        var id = Guid.CreateVersion7();
+        var changed = TestTenants.Changed(id, status, profile);
+        await Using(id, async services =>
+        {
+            await KeepTenantRegistry.Apply(services.GetRequiredService<TDb>(), changed, CancellationToken.None);
+        });
+        var registry = Services.GetRequiredService<TenantRegistry>();
+        registry.Forget();
+        return (await registry.ById(id, CancellationToken.None))!;
+    }
+
+    /// <summary>A browser at the tenant's address.</summary>
+    public HttpClient At(TenantInfo tenant) => At(tenant.Identifier);
+
+    /// <summary>A browser at any name of the platform.</summary>
+    public HttpClient At(string name)
+    {
+        var client = CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = false });
+        client.BaseAddress = new Uri($"http://{name}.localhost:8080/");
+        return client;
+    }
+
+    /// <summary>A client of the API with a real token of this tenant.</summary>
+    public HttpClient Api(TenantInfo tenant, string scope = "campaigns:read campaigns:write signatures:read tenant:read tenant:write", string role = "owner")
+    {
+        var client = At("api");
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _authority!.Token(tenant.Id, scope, role));
+        return client;
+    }
+
+    /// <summary>Works in a scope of the tenant, as a job would.</summary>
+    public async Task Using(Guid tenant, Func<IServiceProvider, Task> work)
+    {
+        await using var scope = Services.GetRequiredService<TenantScopes>().Begin(tenant);
+        await work(scope.ServiceProvider);
+    }
+
+    /// <summary>Asks the database in a scope of the tenant.</summary>
+    public async Task<T> Query<T>(TenantInfo tenant, Func<TDb, Task<T>> query)
+    {
+        await using var scope = Services.GetRequiredService<TenantScopes>().Begin(tenant.Id);
+        return await query(scope.ServiceProvider.GetRequiredService<TDb>());
+    }
+
+    /// <summary>Asks the database past all walls.</summary>
+    public async Task<T?> Sql<T>(string sql, params object[] parameters)
+    {
+        await using var source = NpgsqlDataSource.Create(Database.Superuser);
+        await using var command = source.CreateCommand(sql);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        return await command.ExecuteScalarAsync() is { } value and not DBNull ? (T)value : default;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (Bus is not null)
+            await Bus.DisposeAsync();
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}
