@@ -1,0 +1,134 @@
+using MassTransit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Platform.Contracts;
+using Platform.ServiceDefaults;
+using Platform.ServiceDefaults.Messaging;
+using Platform.Testing;
+
+namespace Platform.Tenancy.Tests;
+
+public sealed class Note : ITenantOwned
+{
+    public Guid TenantId { get; set; }
+    public Guid Id { get; set; } = Guid.CreateVersion7();
+    public required string Text { get; set; }
+}
+
+public sealed class MiniDb(DbContextOptions<MiniDb> options, CurrentTenant tenant, OutboxSignal signal) : ServiceDb(options, tenant, signal)
+{
+    public DbSet<Note> Notes => Set<Note>();
+
+    protected override void MapTables(ModelBuilder model) =>
+        model.Entity<Note>().ToTable("notes").HasKey(note => new { note.TenantId, note.Id });
+}
+
+/// <summary>Notes that a campaign closed; a message whose outcome is "partly" always fails.</summary>
+public sealed class NoteClosing(MiniDb db) : IConsumer<CampaignClosed>
+{
+    public async Task Consume(ConsumeContext<CampaignClosed> context)
+    {
+        db.Add(new Note { Text = context.Message.CampaignId.ToString() });
+        await db.SaveChangesAsync(context.CancellationToken);
+        if (context.Message.Outcome == CampaignOutcome.Partly)
+            throw new InvalidOperationException("This one never works.");
+    }
+}
+
+/// <summary>The smallest service with everything that the shared libraries give: what they promise is proved on it.</summary>
+public sealed class MiniService
+{
+    private static readonly Lazy<Task<MiniService>> One = new(() => Start());
+
+    public static Task<MiniService> Shared => One.Value;
+
+    public TestDatabase Database { get; private init; } = null!;
+    public WebApplication App { get; private init; } = null!;
+    public TestBus Bus { get; private init; } = null!;
+    public HttpClient Http { get; private init; } = null!;
+
+    private static async Task<MiniService> Start()
+    {
+        var database = await TestDatabase.Create("test_tenancy");
+        await CreateTables(database);
+        var app = Build(database.Application);
+        await app.StartAsync();
+        return new MiniService
+        {
+            Database = database,
+            App = app,
+            Bus = await TestBus.Start(TestInfrastructure.Bus + "/test-tenancy", "tenancy"),
+            Http = new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) },
+        };
+    }
+
+    public static WebApplication Build(string connection)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["ConnectionStrings:Database"] = connection,
+            ["ConnectionStrings:Bus"] = TestInfrastructure.Bus + "/test-tenancy",
+            ["Secrets:Links"] = Convert.ToBase64String(new byte[32]),
+        });
+        builder.AddServiceDefaults();
+        builder.AddDatabase<MiniDb>();
+        builder.AddBus<MiniDb>("tenancy", bus => bus.AddConsumer<NoteClosing>());
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        app.UseServiceDefaults();
+        app.UseTenantFromHost();
+        app.MapGet("/notes", async (MiniDb db) => await db.Notes.Select(note => note.Text).ToListAsync());
+        app.MapGet("/tenant", (HttpContext context) => context.Tenant().Name);
+        return app;
+    }
+
+    private static async Task CreateTables(TestDatabase database)
+    {
+        await using var source = NpgsqlDataSource.Create(database.Migrations);
+        var options = new DbContextOptionsBuilder<MiniDb>();
+        TenancyServices.Configure(options, source);
+        await using var db = new MiniDb(options.Options, new CurrentTenant(), new OutboxSignal());
+        await db.Database.ExecuteSqlRawAsync(db.Database.GenerateCreateScript());
+        var migration = new Microsoft.EntityFrameworkCore.Migrations.MigrationBuilder(null);
+        migration.EnableTenantWall("notes");
+        var wall = (Microsoft.EntityFrameworkCore.Migrations.Operations.SqlOperation)migration.Operations[0];
+        await db.Database.ExecuteSqlRawAsync(wall.Sql);
+    }
+
+    public async Task<Guid> NewTenant(TenantStatus status = TenantStatus.Active)
+    {
+        var id = Guid.CreateVersion7();
+        await In(id, db => KeepTenantRegistry.Apply(db, TestTenants.Changed(id, status), CancellationToken.None));
+        App.Services.GetRequiredService<TenantRegistry>().Forget();
+        return id;
+    }
+
+    public async Task<T> In<T>(Guid tenant, Func<MiniDb, Task<T>> work)
+    {
+        await using var scope = App.Services.GetRequiredService<TenantScopes>().Begin(tenant);
+        return await work(scope.ServiceProvider.GetRequiredService<MiniDb>());
+    }
+
+    public Task<int> AddNote(Guid tenant, string text) => In(tenant, db =>
+    {
+        db.Add(new Note { Text = text });
+        return db.SaveChangesAsync();
+    });
+
+    public Task<List<string>> Notes(Guid tenant) => In(tenant, db => db.Notes.Select(note => note.Text).ToListAsync());
+
+    public async Task<HttpResponseMessage> Get(string host, string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Host = host;
+        return await Http.SendAsync(request);
+    }
+}
