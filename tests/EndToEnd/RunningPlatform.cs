@@ -40,6 +40,9 @@ public sealed class RunningPlatform
     public async Task<PlatformStatus> ReadStatus() =>
         JsonSerializer.Deserialize<PlatformStatus>(await Command("status", "--json"), JsonSerializerOptions.Web)!;
 
+    public Task AllHealthy() => Eventually.True(
+        async () => (await ReadStatus()).Services.All(service => service.Healthy), "every service is healthy", TimeSpan.FromSeconds(60));
+
     public DemoUser Owner(string tenant) => Status.Demo.Users.First(user => user.Tenant == tenant && user.Role == "owner");
 
     /// <summary>A public address: At("id"), At("api"), At("mail"), At("dashboard") or a tenant's identifier.</summary>

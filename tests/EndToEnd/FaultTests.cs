@@ -1,0 +1,105 @@
+using System.Net;
+using Xunit;
+
+namespace Platform.EndToEnd;
+
+/// <summary>Breaks the platform alone: nothing else runs meanwhile.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class Breaking
+{
+    public const string Name = "Breaking";
+}
+
+/// <summary>Services and the broker die while signatures come in. Whoever was told 202 is in the database once and gets their mail.</summary>
+[Collection(Breaking.Name)]
+public sealed class FaultTests
+{
+    [Theory]
+    [InlineData("identity")]
+    [InlineData("campaigns")]
+    [InlineData("signatures")]
+    [InlineData("notifications")]
+    [InlineData("site")]
+    [InlineData("dashboard")]
+    [InlineData("gateway")]
+    public async Task A_service_killed_while_signatures_come_in_loses_none(string service)
+    {
+        var platform = await RunningPlatform.Shared;
+        await using var load = await SigningLoad.Start(platform);
+
+        await RunningPlatform.Command("kill", service);
+        try
+        {
+            if (service is not ("signatures" or "gateway"))
+            {
+                await load.AcceptsMore($"signing goes on without {service}");
+                Assert.Empty(load.Refusals);
+            }
+        }
+        finally
+        {
+            await RunningPlatform.Command("start", service);
+        }
+        await load.AcceptsMore($"signing goes on with {service} back");
+
+        await load.KeptItsWord();
+        await platform.AllHealthy();
+    }
+
+    [Fact]
+    public async Task The_broker_stopped_for_thirty_seconds_delays_mail_and_loses_none()
+    {
+        var platform = await RunningPlatform.Shared;
+        await using var load = await SigningLoad.Start(platform);
+
+        await RunningPlatform.Command("stop", "rabbitmq");
+        try
+        {
+            await load.GoOnFor(TimeSpan.FromSeconds(30));
+            Assert.Empty(load.Refusals);
+        }
+        finally
+        {
+            await RunningPlatform.Command("start", "rabbitmq");
+        }
+
+        await load.KeptItsWord();
+        await platform.AllHealthy();
+    }
+
+    [Fact]
+    public async Task The_broker_killed_while_the_relay_publishes_loses_no_mail()
+    {
+        var platform = await RunningPlatform.Shared;
+        await using var load = await SigningLoad.Start(platform);
+
+        await RunningPlatform.Command("kill", "rabbitmq");
+        try
+        {
+            await load.AcceptsMore("signing goes on without the broker");
+            Assert.Empty(load.Refusals);
+        }
+        finally
+        {
+            await RunningPlatform.Command("start", "rabbitmq");
+        }
+
+        await load.KeptItsWord();
+        await platform.AllHealthy();
+    }
+
+    [Fact]
+    public async Task The_database_killed_answers_later_and_loses_none()
+    {
+        var platform = await RunningPlatform.Shared;
+        await using var load = await SigningLoad.Start(platform);
+
+        await RunningPlatform.Command("kill", "postgres");
+        await RunningPlatform.Command("start", "postgres");
+        await load.AcceptsMore("signing goes on with the database back");
+
+        Assert.All(load.Refusals, refusal => Assert.Equal(HttpStatusCode.ServiceUnavailable, refusal));
+        await load.KeptItsWord();
+        await platform.AllHealthy();
+    }
+}
