@@ -1,0 +1,107 @@
+using Npgsql;
+using Platform.Testing;
+using Xunit;
+
+namespace Platform.Isolation;
+
+/// <summary>The second wall, asked directly: what the database shows to a service's own role, whatever the code above it does.</summary>
+public sealed class DatabaseWallTests
+{
+    public static TheoryData<string> Databases => [.. RunningDatabases.Names];
+
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public async Task Every_table_is_behind_the_walls_or_named_as_shared(string database) =>
+        Assert.Empty(await TenantCatalog.Gaps(RunningDatabases.Superuser(database), RunningDatabases.Shared[database]));
+
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public async Task Without_a_tenant_no_row_is_visible(string database)
+    {
+        await using var application = await RunningDatabases.Application(database);
+
+        foreach (var table in await RunningDatabases.WalledTables(database))
+            Assert.Equal((table, 0L), (table, await RunningDatabases.Count(application, table)));
+    }
+
+    [Theory]
+    [InlineData("campaigns", "campaigns")]
+    [InlineData("signatures", "signatures")]
+    [InlineData("notifications", "recipients")]
+    public async Task With_a_tenant_only_its_rows_are_visible(string database, string table)
+    {
+        await using var everything = NpgsqlDataSource.Create(RunningDatabases.Superuser(database));
+        var tenants = await RunningDatabases.Read(everything.CreateCommand($"select distinct tenant_id from {table}"));
+        Assert.True(tenants.Count >= 2, $"{table} holds rows of {tenants.Count} tenants; two are needed to prove anything.");
+        await using var application = await RunningDatabases.Application(database);
+
+        foreach (var tenant in tenants)
+        {
+            await Execute(application, $"select set_config('app.tenant_id', '{tenant}', false)");
+            Assert.Equal(0, await RunningDatabases.Count(application, table, $"tenant_id <> '{tenant}'"));
+            Assert.NotEqual(0, await RunningDatabases.Count(application, table));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public async Task The_services_role_can_neither_pass_nor_move_the_walls(string database)
+    {
+        await using var everything = NpgsqlDataSource.Create(RunningDatabases.Superuser(database));
+        var powers = await RunningDatabases.Read(everything.CreateCommand($"""
+            select 'superuser, bypass, create role or create database' from pg_roles
+            where rolname = '{database}_app' and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb)
+            union all
+            select 'owns ' || relname from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = '{database}_app'
+            union all
+            select 'is a member of ' || g.rolname from pg_auth_members m join pg_roles r on r.oid = m.member join pg_roles g on g.oid = m.roleid
+            where r.rolname = '{database}_app'
+            union all
+            select 'may truncate ' || relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+            where n.nspname = 'public' and c.relkind = 'r' and has_table_privilege('{database}_app', c.oid, 'truncate')
+            union all
+            select 'may create in ' || nspname from pg_namespace where has_schema_privilege('{database}_app', oid, 'create')
+            union all
+            select 'may connect to ' || datname from pg_database
+            where datname = any ('{RunningDatabasesArray}') and datname <> '{database}' and has_database_privilege('{database}_app', oid, 'connect')
+            """));
+        Assert.Empty(powers);
+
+        await using var application = await RunningDatabases.Application(database);
+        foreach (var table in await RunningDatabases.WalledTables(database))
+        {
+            await Refused(application, $"alter table {table} disable row level security");
+            await Refused(application, $"drop policy tenant on {table}");
+        }
+    }
+
+    [Theory]
+    [InlineData("campaigns", "campaigns")]
+    [InlineData("signatures", "signatures")]
+    [InlineData("notifications", "recipients")]
+    public async Task Rows_cannot_be_moved_to_another_tenant(string database, string table)
+    {
+        await using var everything = NpgsqlDataSource.Create(RunningDatabases.Superuser(database));
+        var tenants = await RunningDatabases.Read(everything.CreateCommand($"select distinct tenant_id from {table} order by 1 limit 2"));
+        await using var application = await RunningDatabases.Application(database);
+        await Execute(application, $"select set_config('app.tenant_id', '{tenants[0]}', false)");
+
+        await Refused(application, $"update {table} set tenant_id = '{tenants[1]}'");
+        await using var update = new NpgsqlCommand($"update {table} set tenant_id = tenant_id where tenant_id = '{tenants[1]}'", application);
+        Assert.Equal(0, await update.ExecuteNonQueryAsync());
+    }
+
+    private static string RunningDatabasesArray => "{" + string.Join(',', RunningDatabases.Names) + "}";
+
+    private static async Task Refused(NpgsqlConnection connection, string sql)
+    {
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => Execute(connection, sql));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+    }
+
+    private static async Task Execute(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
