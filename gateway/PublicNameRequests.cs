@@ -1,0 +1,33 @@
+namespace Platform.Gateway;
+
+internal static class PublicNameRequests
+{
+    /// <summary>Paths of the services that are for their neighbours and for probes, never for the outside.</summary>
+    private static readonly PathString[] Internal = ["/health", "/public", "/hangfire", "/metrics"];
+
+    /// <summary>The public name that <see cref="UsePublicNames"/> found.</summary>
+    public static PublicName? Name(this HttpContext context) => context.Features.Get<PublicNames.Found>()?.Name;
+
+    /// <summary>Lets pass what is for a public name, and the gateway's own health when asked under 127.0.0.1.</summary>
+    public static void UsePublicNames(this IApplicationBuilder app)
+    {
+        var names = app.ApplicationServices.GetRequiredService<PublicNames>();
+        app.Use((context, next) =>
+        {
+            var request = context.Request;
+            if (request.Host.Host == "127.0.0.1" && request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
+                return next(context);
+
+            // One spelling for the cache and for the services.
+            request.Host = new HostString(request.Host.Value?.ToLowerInvariant() ?? "");
+            var found = names.Find(request.Host);
+            if (found is null)
+                return Answers.Refuse(context, StatusCodes.Status421MisdirectedRequest, "Nothing is served under this host name.");
+            if (Array.Exists(Internal, path => request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase)))
+                return Answers.Refuse(context, StatusCodes.Status404NotFound, null);
+
+            context.Features.Set(found);
+            return next(context);
+        });
+    }
+}

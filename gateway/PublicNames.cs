@@ -1,0 +1,50 @@
+using System.Text.RegularExpressions;
+using Platform.ServiceDefaults;
+
+namespace Platform.Gateway;
+
+/// <summary>What answers under a public name.</summary>
+internal enum PublicName
+{
+    Tenant,
+    Api,
+    Identity,
+    Dashboard,
+    Mail,
+}
+
+/// <summary>
+/// Decides by the host alone what a request is for. A host is one label below the public host, with the public port;
+/// every other is misdirected (421), and nothing tells which tenants exist.
+/// </summary>
+internal sealed partial class PublicNames(PlatformAddresses addresses)
+{
+    /// <summary>The name of one request.</summary>
+    public sealed record Found(PublicName Name);
+
+    private static readonly Dictionary<PublicName, Found> Known = Enum.GetValues<PublicName>().ToDictionary(name => name, name => new Found(name));
+
+    private readonly string _suffix = "." + addresses.PublicHost;
+    private readonly int _port = addresses.Api.Port;
+    private readonly bool _defaultPort = addresses.Api.IsDefaultPort;
+
+    public Found? Find(HostString host)
+    {
+        if (host.Port is { } port ? port != _port : !_defaultPort)
+            return null;
+        if (!host.Host.EndsWith(_suffix, StringComparison.Ordinal))
+            return null;
+        return host.Host[..^_suffix.Length] switch
+        {
+            "api" => Known[PublicName.Api],
+            "id" => Known[PublicName.Identity],
+            "dashboard" => Known[PublicName.Dashboard],
+            "mail" => Known[PublicName.Mail],
+            var label when PlatformAddresses.ReservedNames.Contains(label) || !Label().IsMatch(label) => null,
+            _ => Known[PublicName.Tenant],
+        };
+    }
+
+    [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", RegexOptions.CultureInvariant)]
+    private static partial Regex Label();
+}

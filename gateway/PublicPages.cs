@@ -1,0 +1,67 @@
+using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace Platform.Gateway;
+
+/// <summary>
+/// Keeps a tenant's public answers in memory, for as long as the service allows to all (<c>Cache-Control: public</c> with an
+/// age). The key is host and path; whatever else could change an answer keeps the request away from the cache.
+/// One request asks the service, those that come meanwhile share its answer.
+/// </summary>
+internal sealed class PublicPages : IOutputCachePolicy
+{
+    public const string Policy = "public-pages";
+
+    public static void Apply(OutputCacheOptions options, IConfiguration configuration)
+    {
+        options.SizeLimit = configuration.GetValue("Gateway:Cache:Megabytes", 64) * 1024L * 1024;
+        options.MaximumBodySize = 4 * 1024 * 1024;
+        options.UseCaseSensitivePaths = true;
+        options.AddPolicy(Policy, new PublicPages());
+    }
+
+    /// <summary>True for a request whose answer could be everybody's.</summary>
+    public static bool MayBeStored(HttpContext context)
+    {
+        var request = context.Request;
+        return context.Name() == PublicName.Tenant
+            && (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+            && !request.QueryString.HasValue
+            && request.Headers.Cookie.Count == 0
+            && request.Headers.Authorization.Count == 0;
+    }
+
+    public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
+    {
+        var may = MayBeStored(context.HttpContext);
+        context.EnableOutputCaching = true;
+        context.AllowCacheLookup = may;
+        context.AllowCacheStorage = may;
+        context.AllowLocking = may;
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask ServeFromCacheAsync(OutputCacheContext context, CancellationToken cancellation) => ValueTask.CompletedTask;
+
+    public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation)
+    {
+        if (AgeForAll(context.HttpContext.Response) is { } age)
+            context.ResponseExpirationTimeSpan = age;
+        else
+            context.AllowCacheStorage = false;
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>How long this answer may be given to everybody; null when it may not.</summary>
+    internal static TimeSpan? AgeForAll(HttpResponse response)
+    {
+        var headers = response.Headers;
+        if (response.StatusCode != StatusCodes.Status200OK || headers.SetCookie.Count > 0 || !StringValues.IsNullOrEmpty(headers.ContentEncoding)
+            || headers.GetCommaSeparatedValues(HeaderNames.Vary).Any(vary => !vary.Equals("Accept-Encoding", StringComparison.OrdinalIgnoreCase)))
+            return null;
+        if (!CacheControlHeaderValue.TryParse(headers.CacheControl.ToString(), out var control) || !control.Public || control.Private || control.NoStore || control.NoCache)
+            return null;
+        return (control.SharedMaxAge ?? control.MaxAge) is { } age && age > TimeSpan.Zero ? age : null;
+    }
+}

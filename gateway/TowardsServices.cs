@@ -1,0 +1,38 @@
+using Platform.ServiceDefaults;
+using Yarp.ReverseProxy.Transforms;
+using Yarp.ReverseProxy.Transforms.Builder;
+
+namespace Platform.Gateway;
+
+/// <summary>
+/// What the services are told: the host the client asked for, the client's address as this connection shows it, the public
+/// scheme. What would make an answer unfit for the cache is left out of a request that may be answered from it.
+/// </summary>
+internal sealed class TowardsServices(PlatformAddresses addresses) : ITransformProvider
+{
+    private static readonly string[] OfOneClient = ["If-None-Match", "If-Modified-Since", "If-Match", "If-Unmodified-Since", "If-Range", "Range", "Accept-Encoding"];
+
+    public void Apply(TransformBuilderContext context)
+    {
+        context.UseDefaultForwarders = false;
+        context.AddOriginalHost();
+        context.AddRequestTransform(request =>
+        {
+            var headers = request.ProxyRequest.Headers;
+            headers.TryAddWithoutValidation("X-Forwarded-For", request.HttpContext.Connection.RemoteIpAddress?.ToString());
+            headers.TryAddWithoutValidation("X-Forwarded-Proto", addresses.Scheme);
+            if (PublicPages.MayBeStored(request.HttpContext))
+                foreach (var header in OfOneClient)
+                    headers.Remove(header);
+            return ValueTask.CompletedTask;
+        });
+    }
+
+    public void ValidateRoute(TransformRouteValidationContext context)
+    {
+    }
+
+    public void ValidateCluster(TransformClusterValidationContext context)
+    {
+    }
+}
