@@ -1,0 +1,12 @@
+using Microsoft.AspNetCore.Identity;
+
+namespace Platform.Identity.Data;
+
+/// <summary>Somebody who signs in: one account over all tenants. Supporters who sign petitions are not here.</summary>
+public sealed class Person : IdentityUser<Guid>
+{
+    public required string Name { get; set; }
+
+    /// <summary>From then on (UTC) this person cannot sign in.</summary>
+    public DateTimeOffset? DeactivatedAt { get; set; }
+}

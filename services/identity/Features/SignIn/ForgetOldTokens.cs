@@ -1,0 +1,36 @@
+using Microsoft.EntityFrameworkCore;
+using OpenIddict.Abstractions;
+using Platform.Identity.Data;
+
+namespace Platform.Identity.Features.SignIn;
+
+/// <summary>Every quarter of an hour: forgets used codes and tokens, ended sessions and counts of sign-in attempts that no longer matter.</summary>
+internal sealed class ForgetOldTokens(IServiceScopeFactory scopes, TimeProvider clock, ILogger<ForgetOldTokens> log) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMinutes(15), clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                await Run(scope.ServiceProvider, clock.GetUtcNow(), stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                log.LogWarning("Old tokens could not be forgotten ({Error}); the next run will do.", e.GetType().Name);
+            }
+        }
+    }
+
+    internal static async Task Run(IServiceProvider services, DateTimeOffset now, CancellationToken cancel)
+    {
+        // A used refresh token is kept as long as its sign-in can last: its second use is how a theft is noticed.
+        await services.GetRequiredService<IOpenIddictTokenManager>().PruneAsync(now - IssueTokens.LongestRefreshing, cancel);
+        await services.GetRequiredService<IOpenIddictAuthorizationManager>().PruneAsync(now - IssueTokens.LongestRefreshing, cancel);
+        var db = services.GetRequiredService<IdentityDb>();
+        await db.Sessions.Where(session => session.StartedAt < now - IssueTokens.LongestRefreshing).ExecuteDeleteAsync(cancel);
+        await db.SignInAttempts.Where(attempts => attempts.Since < now - TimeSpan.FromHours(2)).ExecuteDeleteAsync(cancel);
+    }
+}

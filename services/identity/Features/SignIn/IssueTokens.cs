@@ -1,0 +1,72 @@
+using System.Globalization;
+using Microsoft.AspNetCore;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.EntityFrameworkCore;
+using OpenIddict.Abstractions;
+using OpenIddict.Server.AspNetCore;
+using Platform.Contracts;
+using Platform.Identity.Data;
+using Platform.Identity.Features.Clients;
+using Platform.Tenancy;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace Platform.Identity.Features.SignIn;
+
+/// <summary>
+/// Codes, refresh tokens and client secrets become access tokens. Person, membership, role and tenant are read anew each
+/// time, so that whoever lost a right has it for one access token's life at most.
+/// </summary>
+internal static class IssueTokens
+{
+    public static readonly TimeSpan AccessTokenLifetime = TimeSpan.FromMinutes(10);
+
+    /// <summary>However often it is renewed, a sign-in ends then.</summary>
+    public static readonly TimeSpan LongestRefreshing = TimeSpan.FromDays(30);
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/connect/token", Handle).ExcludeFromDescription();
+
+    private static Task<IResult> Handle(HttpContext context, IdentityDb db, TimeProvider clock)
+    {
+        var request = context.GetOpenIddictServerRequest()!;
+        return request.IsClientCredentialsGrantType() ? ForClient(request, db, context.RequestAborted) : ForPerson(context, db, clock);
+    }
+
+    private static async Task<IResult> ForPerson(HttpContext context, IdentityDb db, TimeProvider clock)
+    {
+        var scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
+        var before = (await context.AuthenticateAsync(scheme)).Principal!;
+        var personId = Guid.Parse(before.GetClaim(Claims.Subject)!);
+        var tenantId = Guid.Parse(before.GetClaim(TenantRequests.Claim)!);
+        var session = new Sessions.Current(personId, Guid.Parse(before.GetClaim(TokenIdentity.Session)!),
+            DateTimeOffset.FromUnixTimeSeconds(long.Parse(before.GetClaim(Claims.AuthenticationTime)!, CultureInfo.InvariantCulture)));
+
+        var person = await db.People.SingleOrDefaultAsync(row => row.Id == personId && row.DeactivatedAt == null, context.RequestAborted);
+        var membership = await Authorize.Memberships(db, personId).SingleOrDefaultAsync(row => row.TenantId == tenantId, context.RequestAborted);
+        if (person is null || membership is null || clock.GetUtcNow() - session.AuthenticatedAt > LongestRefreshing)
+            return Refuse(Errors.InvalidGrant, "This sign-in is over.");
+
+        var principal = TokenIdentity.Of(person, membership, session, before.GetScopes());
+        principal.SetAuthorizationId(before.GetAuthorizationId());
+        return Results.SignIn(principal, authenticationScheme: scheme);
+    }
+
+    private static async Task<IResult> ForClient(OpenIddictRequest request, IdentityDb db, CancellationToken cancel)
+    {
+        var client = await db.Clients.AsNoTracking().SingleAsync(row => row.ClientId == request.ClientId, cancel);
+        if (client.TenantId is null || !await db.Tenants.AnyAsync(tenant => tenant.Id == client.TenantId && tenant.Status == TenantStatus.Active, cancel))
+            return Refuse(Errors.InvalidClient, "This client cannot get tokens.");
+
+        var allowed = TenantClients.ScopesOf(client);
+        var asked = request.GetScopes();
+        return Results.SignIn(TokenIdentity.Of(client, asked.Length == 0 ? allowed : asked.Intersect(allowed)),
+            authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
+    }
+
+    private static IResult Refuse(string error, string description) => Results.Forbid(
+        new AuthenticationProperties(new Dictionary<string, string?>
+        {
+            [OpenIddictServerAspNetCoreConstants.Properties.Error] = error,
+            [OpenIddictServerAspNetCoreConstants.Properties.ErrorDescription] = description,
+        }),
+        [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
+}

@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Platform.Contracts;
+using Platform.Identity.Data;
+using Platform.ServiceDefaults;
+
+namespace Platform.Identity.Features.SignIn;
+
+/// <summary>Which organisation to work for, for people with several; and why there is none, for those without.</summary>
+internal sealed class OrganisationsModel(IdentityDb db, PlatformAddresses addresses) : PageModel
+{
+    public sealed record Choice(string Name, string Color, Role Role, bool IsActive, string Url);
+
+    [BindProperty(SupportsGet = true)]
+    public string? ReturnUrl { get; set; }
+
+    public IReadOnlyList<Choice> Choices { get; private set; } = [];
+    public string PersonName { get; private set; } = "";
+
+    public async Task<IActionResult> OnGet(CancellationToken cancel)
+    {
+        if (await Sessions.Of(HttpContext) is not { } session)
+            return LocalRedirect("/sign-in" + QueryString.Create("returnUrl", ReturnUrl ?? ""));
+        if (ReturnUrl?.StartsWith("/connect/authorize?", StringComparison.Ordinal) != true)
+            return Redirect(addresses.Dashboard.AbsoluteUri);
+
+        PersonName = await db.People.Where(person => person.Id == session.PersonId).Select(person => person.Name).SingleAsync(cancel);
+        var rows = await db.Memberships
+            .Where(membership => membership.PersonId == session.PersonId)
+            .Join(db.Tenants.Where(tenant => tenant.Status != TenantStatus.Deleted), membership => membership.TenantId, tenant => tenant.Id, (membership, tenant) => new { membership.Role, Tenant = tenant })
+            .OrderBy(row => row.Tenant.Name)
+            .ToListAsync(cancel);
+        Choices = [.. rows.Select(row => new Choice(
+            row.Tenant.Name, row.Tenant.Profile.PrimaryColor, row.Role, row.Tenant.IsActive,
+            ReturnUrl + QueryString.Create("tenant", row.Tenant.Id.ToString()).Value!.Replace('?', '&')))];
+        var page = Page();
+        if (!Choices.Any(choice => choice.IsActive))
+            page.StatusCode = StatusCodes.Status403Forbidden;
+        return page;
+    }
+}

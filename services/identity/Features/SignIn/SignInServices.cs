@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Identity;
+using Platform.Identity.Data;
+using Platform.Identity.Features.Keys;
+using Platform.ServiceDefaults;
+
+namespace Platform.Identity.Features.SignIn;
+
+/// <summary>People, passwords, the session's cookie and the pages; keys shared by all copies of the service.</summary>
+internal static class SignInServices
+{
+    public static void AddSignIn(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        var cookies = new BrowserCookies(new PlatformAddresses(builder.Configuration));
+        services.AddSingleton(cookies);
+        services.AddSingleton<Sealing>();
+        services.AddDataProtection().SetApplicationName("platform-identity").PersistKeysToDbContext<IdentityDb>();
+        services.AddOptions<KeyManagementOptions>().Configure<Sealing>((options, sealing) => options.XmlEncryptor = new SealedXmlEncryptor(sealing));
+
+        services.AddScoped<IUserValidator<Person>, PersonRules>();
+        services.AddIdentityCore<Person>(options =>
+        {
+            options.User.RequireUniqueEmail = true;
+            options.Password.RequiredLength = PasswordRules.Least;
+            // Rules of composition make passwords worse (ASVS 6.2.5); length and the rules below do better.
+            options.Password.RequireDigit = options.Password.RequireLowercase = options.Password.RequireUppercase = options.Password.RequireNonAlphanumeric = false;
+        }).AddEntityFrameworkStores<IdentityDb>().AddPasswordValidator<PasswordRules>();
+        services.Configure<PasswordHasherOptions>(options => options.IterationCount = 210_000);
+
+        services.AddSingleton<DecoyPassword>();
+        services.AddSingleton<SignInThrottle>();
+        services.AddSingleton<KnownDevice>();
+        services.AddScoped<CheckPassword>();
+        services.AddScoped<Sessions>();
+        services.AddScoped<SessionCookie>();
+        services.AddAuthentication().AddCookie(Sessions.Scheme, options =>
+        {
+            options.Cookie.Name = cookies.Name("session");
+            options.Cookie.SecurePolicy = cookies.SecurePolicy;
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.ExpireTimeSpan = Sessions.Idle;
+            options.EventsType = typeof(SessionCookie);
+        });
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = cookies.Name("form");
+            options.Cookie.SecurePolicy = cookies.SecurePolicy;
+            options.Cookie.SameSite = SameSiteMode.Strict;
+            options.SuppressXFrameOptionsHeader = true;
+        });
+        services.AddRazorPages(options => options.RootDirectory = "/Features");
+    }
+}

@@ -1,0 +1,65 @@
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using Platform.Identity.Data;
+using Platform.Identity.Features.Keys;
+using Platform.ServiceDefaults;
+
+namespace Platform.Identity.Features.SignIn;
+
+/// <summary>The OpenID Connect server: which flows, lifetimes and algorithms there are. What is not listed here is refused.</summary>
+internal static class TokenServer
+{
+    public static void AddTokenServer(this WebApplicationBuilder builder)
+    {
+        var addresses = new PlatformAddresses(builder.Configuration);
+        builder.Services.AddSingleton<ServerKeys>();
+        builder.Services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>>(services => services.GetRequiredService<ServerKeys>());
+        builder.Services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(services => services.GetRequiredService<ServerKeys>());
+        builder.Services.AddHostedService<ReloadKeys>();
+        builder.Services.AddHostedService<ForgetOldTokens>();
+        builder.Services.AddOpenIddict()
+            .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<IdentityDb>().ReplaceDefaultEntities<Client, Grant, ApiScope, ClientToken, Guid>())
+            .AddServer(server =>
+            {
+                server.SetIssuer(addresses.Identity)
+                    .SetAuthorizationEndpointUris("connect/authorize")
+                    .SetTokenEndpointUris("connect/token")
+                    .SetEndSessionEndpointUris("connect/endsession")
+                    .SetRevocationEndpointUris("connect/revocation")
+                    .AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange()
+                    .AllowClientCredentialsFlow()
+                    .AllowRefreshTokenFlow();
+                server.RegisterScopes([OpenIddictConstants.Scopes.Profile, OpenIddictConstants.Scopes.OfflineAccess, .. Rights.ApiScopes]);
+                server.RegisterClaims("name", "role", Tenancy.TenantRequests.Claim, TokenIdentity.Session, "auth_time");
+                server.SetAuthorizationCodeLifetime(TimeSpan.FromSeconds(60))
+                    .SetAccessTokenLifetime(IssueTokens.AccessTokenLifetime)
+                    .SetIdentityTokenLifetime(IssueTokens.AccessTokenLifetime)
+                    .SetRefreshTokenLifetime(TimeSpan.FromDays(14))
+                    // Two requests of one dashboard at the same moment may both renew; later, a used token is a stolen one.
+                    .SetRefreshTokenReuseLeeway(TimeSpan.FromSeconds(5))
+                    .DisableAccessTokenEncryption();
+                server.Configure(options =>
+                {
+                    options.CodeChallengeMethods.Remove(OpenIddictConstants.CodeChallengeMethods.Plain);
+                    options.ResponseModes.Remove(OpenIddictConstants.ResponseModes.Fragment);
+                });
+                var http = server.UseAspNetCore()
+                    .EnableAuthorizationEndpointPassthrough()
+                    .EnableTokenEndpointPassthrough()
+                    .EnableEndSessionEndpointPassthrough()
+                    .EnableStatusCodePagesIntegration();
+                if (!addresses.IsHttps)
+                    http.DisableTransportSecurityRequirement();
+            });
+
+        // For its own API this service knows its own keys and need not ask itself over the network.
+        builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<ServerKeys>((options, keys) =>
+        {
+            options.Configuration = new OpenIdConnectConfiguration { Issuer = addresses.Identity.AbsoluteUri };
+            options.TokenValidationParameters.IssuerSigningKeyResolver = (_, _, _, _) => keys.Signing;
+        });
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Platform.Identity.Features.Tenants;
+
+internal static class ChangeSettings
+{
+    public const int MostDays = 90;
+
+    /// <summary>Settings of the organisation.</summary>
+    /// <param name="FollowUpDays">Days after confirming until the "take another action" mail, 0 to 90.</param>
+    public sealed record Request(int? FollowUpDays);
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPut("/v1/tenant/settings", Handle)
+        .RequireAuthorization("tenant:write")
+        .WithName("ChangeTenantSettings").WithTags("Tenant")
+        .WithSummary("Change the organisation's settings")
+        .WithDescription("Replaces the settings. The same again changes nothing.")
+        .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
+        .ProducesProblem(StatusCodes.Status400BadRequest)
+        .ProducesProblem(StatusCodes.Status401Unauthorized)
+        .ProducesProblem(StatusCodes.Status403Forbidden);
+
+    private static async Task<Results<Ok<GetTenant.Response>, ProblemHttpResult>> Handle(Request request, TenantChanges changes, CancellationToken cancel)
+    {
+        if (request.FollowUpDays is not { } days)
+            return Invalid("Say after how many days.");
+        if (days is < 0 or > MostDays)
+            return Invalid($"Choose between 0 and {MostDays} days.");
+
+        var tenant = await changes.Change(tenant => tenant.Profile = tenant.Profile with { FollowUpDays = days }, cancel);
+        return TypedResults.Ok(GetTenant.Of(tenant));
+    }
+
+    private static ProblemHttpResult Invalid(string message) => TypedResults.Problem(
+        new HttpValidationProblemDetails(new Dictionary<string, string[]> { ["followUpDays"] = [message] }) { Status = StatusCodes.Status422UnprocessableEntity });
+}
