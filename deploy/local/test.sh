@@ -1,0 +1,96 @@
+# shellcheck shell=bash
+# Every test, against real servers and a running platform of their own.
+
+# Leaves nothing running, however the command ends.
+take_down_at_the_end() {
+  trap 'trap - EXIT INT TERM; take_down >/dev/null 2>&1 || true' EXIT
+  trap 'exit 130' INT TERM
+}
+
+# A fresh instance: databases and queues from nothing, as on a new machine.
+begin_fresh_instance() {
+  ensure_dotnet
+  lock_instance 5
+  mkdir -p "$RUN" "$LOGS"
+  take_down >/dev/null
+  delete_data
+  prepare_state
+  take_down_at_the_end
+  touch "$STATE/for-tests"
+  ensure_packages "$@"
+  load_secrets
+  start_postgres
+  start_rabbitmq
+}
+
+# The servers that tests make databases and messages of their own on.
+export_test_servers() {
+  export PLATFORM_TEST_POSTGRES="Host=127.0.0.1;Port=$POSTGRES_PORT;Username=postgres;Password=$POSTGRES_PASSWORD"
+  export PLATFORM_TEST_BUS="amqp://platform:$BUS_PASSWORD@127.0.0.1:$AMQP_PORT"
+  export PLATFORM_STATE=$STATE PLATFORM_PORT=$PORT
+  export DOTNET_gcServer=0
+}
+
+# Quick ones first; the ones on the running platform last.
+test_projects() {
+  local file
+  for file in "$ROOT"/tests/*/*.csproj; do
+    grep -q '<IsTestProject>true' "$file" && basename "$file" .csproj
+  done | awk '{ order = $0 == "EndToEnd" ? 2 : $0 == "Isolation" ? 1 : 0; print order, $0 }' | sort | cut -d' ' -f2
+}
+
+platform_test() {
+  local filter=${1:-} project chosen=() cases=()
+  SECONDS=0
+  for project in $(test_projects); do
+    [ -n "$filter" ] && [[ ${project,,} != *"${filter,,}"* ]] || chosen+=("$project")
+  done
+  # Not a project: a part of the names of some tests, wherever they are.
+  if [ ${#chosen[@]} -eq 0 ]; then
+    mapfile -t chosen < <(test_projects)
+    cases=(--filter "FullyQualifiedName~$filter")
+  fi
+
+  begin_fresh_instance chromium
+  build_solution
+  wait_healthy 60 postgres rabbitmq
+  export_test_servers
+  RESULTS=$STATE/results PASSED=0 FAILED=0
+  rm -rf "$RESULTS"
+  mkdir -p "$RESULTS"
+  for project in "${chosen[@]}"; do
+    case $project in Isolation | EndToEnd) is_running gateway || bring_up '' ;; esac
+    run_tests "$project" ${cases[@]+"${cases[@]}"}
+  done
+  trap - EXIT INT TERM
+  take_down >/dev/null
+  [ ${#cases[@]} -eq 0 ] || [ $((PASSED + FAILED)) -gt 0 ] || die "No test has \"$filter\" in its name."
+  say "The output of each project is in $RESULTS ($(seconds))."
+  say "$PASSED passed, $FAILED failed"
+  [ "$FAILED" -eq 0 ]
+}
+
+# run_tests PROJECT [--filter …]: adds to PASSED and FAILED. A crash, a hang or no tests at all is one failure more.
+run_tests() {
+  local project=$1 log=$RESULTS/$1.log ended=0 began=$SECONDS failed passed
+  shift
+  dotnet test "$ROOT/tests/$project/$project.csproj" --no-build -c Release --nologo --logger "console;verbosity=minimal" \
+    --blame-hang-timeout 4m --blame-hang-dump-type none --results-directory "$RESULTS/$project" "$@" >"$log" 2>&1 </dev/null 8>&- || ended=$?
+  failed=$(sed -nE 's/.*Failed: +([0-9]+), Passed: +[0-9]+.*/\1/p' "$log" | tail -n 1)
+  passed=$(sed -nE 's/.*Failed: +[0-9]+, Passed: +([0-9]+).*/\1/p' "$log" | tail -n 1)
+  local why=''
+  if [ -z "$passed" ]; then
+    [ $# -gt 0 ] && [ "$ended" -eq 0 ] || why='ran no tests'
+  elif [ "$ended" -ne 0 ] && [ "${failed:-0}" -eq 0 ]; then
+    why="ended with $ended"
+  fi
+  PASSED=$((PASSED + ${passed:-0}))
+  FAILED=$((FAILED + ${failed:-0}))
+  [ -z "$why" ] || FAILED=$((FAILED + 1))
+  if [ -n "$why" ] || [ "${failed:-0}" -gt 0 ]; then
+    step "$project" "FAILED: ${passed:-0} passed, ${failed:-0} failed ${why:+, $why }($((SECONDS - began)) s)"
+    cat "$log"
+  elif [ -n "$passed" ]; then
+    step "$project" "$passed passed ($((SECONDS - began)) s)"
+  fi
+}
