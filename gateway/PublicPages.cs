@@ -46,11 +46,23 @@ internal sealed class PublicPages : IOutputCachePolicy
 
     public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation)
     {
-        if (AgeForAll(context.HttpContext.Response) is { } age)
-            context.ResponseExpirationTimeSpan = age;
-        else
+        if (AgeForAll(context.HttpContext.Response) is null)
             context.AllowCacheStorage = false;
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>
+    /// Sets how long the answer is kept, as soon as its headers are here: <see cref="ServeResponseAsync"/> comes after the body,
+    /// when the entry has already got the default of a minute.
+    /// </summary>
+    public static void SetAge(HttpContext context)
+    {
+        if (context.Features.Get<IOutputCacheFeature>() is not { } cache)
+            return;
+        if (AgeForAll(context.Response) is { } age)
+            cache.Context.ResponseExpirationTimeSpan = age;
+        else
+            cache.Context.AllowCacheStorage = false;
     }
 
     /// <summary>How long this answer may be given to everybody; null when it may not.</summary>

@@ -26,6 +26,11 @@ internal sealed class TowardsServices(PlatformAddresses addresses) : ITransformP
                     headers.Remove(header);
             return ValueTask.CompletedTask;
         });
+        context.AddResponseTransform(response =>
+        {
+            PublicPages.SetAge(response.HttpContext);
+            return ValueTask.CompletedTask;
+        });
     }
 
     public void ValidateRoute(TransformRouteValidationContext context)
