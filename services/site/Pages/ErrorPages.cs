@@ -1,0 +1,41 @@
+using Platform.Site.Features.Petitions;
+using Platform.Site.Texts;
+using Platform.Site.Upstream;
+using Platform.Tenancy;
+
+namespace Platform.Site.Pages;
+
+/// <summary>
+/// Every error as a page that leads on, in place of problem details: whatever goes wrong here is read by a person.
+/// </summary>
+internal sealed class ErrorPages : IProblemDetailsWriter
+{
+    private static readonly int[] Told = [400, 404, 410, 429, 500, 503];
+
+    public bool CanWrite(ProblemDetailsContext context) => true;
+
+    public async ValueTask WriteAsync(ProblemDetailsContext context)
+    {
+        var http = context.HttpContext;
+        var status = http.Response.StatusCode;
+        var kind = Told.Contains(status) ? status : status >= 500 ? 500 : 400;
+        var tenant = http.Features.Get<TenantInfo>();
+        var words = Words.In(tenant?.Profile.Language);
+        var frame = new Frame { Tenant = tenant, Words = words, Title = words[$"error.{kind}.title"] };
+        var next = tenant is null || status >= 500 ? [] : await Next(http, tenant);
+        await Page.Show<ErrorPage, ErrorPage.What>(new(frame, status, kind, next), Keeping.Nowhere, status).ExecuteAsync(http);
+    }
+
+    private static async Task<IReadOnlyList<Petition>> Next(HttpContext http, TenantInfo tenant)
+    {
+        try
+        {
+            return await http.RequestServices.GetRequiredService<PublicPetitions>().Next(tenant, tenant.Profile.Language, after: null, http.RequestAborted);
+        }
+        catch (UpstreamAwayException)
+        {
+            // The way home remains.
+            return [];
+        }
+    }
+}
