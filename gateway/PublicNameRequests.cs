@@ -8,14 +8,14 @@ internal static class PublicNameRequests
     /// <summary>The public name that <see cref="UsePublicNames"/> found.</summary>
     public static PublicName? Name(this HttpContext context) => context.Features.Get<PublicNames.Found>()?.Name;
 
-    /// <summary>Lets pass what is for a public name, and the gateway's own health when asked under 127.0.0.1.</summary>
+    /// <summary>Lets pass what is for a public name, and the gateway's own health when asked under a name of this machine.</summary>
     public static void UsePublicNames(this IApplicationBuilder app)
     {
         var names = app.ApplicationServices.GetRequiredService<PublicNames>();
         app.Use((context, next) =>
         {
             var request = context.Request;
-            if (request.Host.Host == "127.0.0.1" && request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
+            if (request.Host.Host is "127.0.0.1" or "localhost" && request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
                 return next(context);
 
             // One spelling for the cache and for the services.

@@ -83,12 +83,15 @@ public sealed class RoutesTests(GatewayApp gateway)
     }
 
     [Fact]
-    public async Task The_gateways_own_health_answers_on_its_own_address_only()
+    public async Task The_gateways_own_health_answers_under_names_of_its_machine_only()
     {
         foreach (var path in new[] { "/health/live", "/health/ready" })
-            Assert.StartsWith("HTTP/1.1 200", await gateway.Raw($"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{gateway.Port}\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
-        Assert.StartsWith("HTTP/1.1 421", await gateway.Raw($"GET / HTTP/1.1\r\nHost: 127.0.0.1:{gateway.Port}\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
-        Assert.StartsWith("HTTP/1.1 421", await gateway.Raw($"GET /health/live HTTP/1.1\r\nHost: localhost:{gateway.Port}\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+            foreach (var host in new[] { "127.0.0.1", "localhost" })
+            {
+                Assert.StartsWith("HTTP/1.1 200", await gateway.Raw($"GET {path} HTTP/1.1\r\nHost: {host}:{gateway.Port}\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+                Assert.StartsWith("HTTP/1.1 421", await gateway.Raw($"GET / HTTP/1.1\r\nHost: {host}:{gateway.Port}\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+            }
+        Assert.StartsWith("HTTP/1.1 404", await gateway.Raw("GET /health/live HTTP/1.1\r\nHost: acme.localhost:8080\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
     }
 
     [Fact]
