@@ -1,0 +1,62 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Platform.Dashboard.Session;
+using Platform.ServiceDefaults;
+
+namespace Platform.Dashboard.Upstream;
+
+/// <summary>One request to another service in the name of the signed-in person.</summary>
+internal sealed class Caller(CurrentSession session)
+{
+    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new UtcInstants() },
+    };
+
+    /// <exception cref="UpstreamProblem">The service said no.</exception>
+    /// <exception cref="SessionEnded">The person must sign in again.</exception>
+    public async Task<T> Send<T>(HttpClient http, HttpMethod method, string path, object? body, CancellationToken cancel)
+    {
+        using var response = await Send(http, method, path, body, cancel);
+        return (await response.Content.ReadFromJsonAsync<T>(Json, cancel))!;
+    }
+
+    public async Task<HttpResponseMessage> Send(HttpClient http, HttpMethod method, string path, object? body, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await session.AccessToken());
+        request.Content = body as HttpContent ?? (body is null ? null : JsonContent.Create(body, options: Json));
+        var response = await http.SendAsync(request, cancel);
+        if (response.IsSuccessStatusCode)
+            return response;
+        using (response)
+        {
+            if (response.StatusCode == HttpStatusCode.Unauthorized)
+                throw new TokenRefused();
+            throw await UpstreamProblem.Of(response, cancel);
+        }
+    }
+}
+
+/// <summary>A service did not accept a token that identity had just given: the person has to sign in by hand.</summary>
+internal sealed class TokenRefused() : Exception("The access token was refused.");
+
+internal static class Upstreams
+{
+    public static void AddUpstreams(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddScoped<CurrentSession>();
+        builder.Services.AddScoped<Caller>();
+        Add<CampaignsApi>("Services:Campaigns");
+        Add<SignaturesApi>("Services:Signatures");
+        Add<IdentityApi>("Services:Identity");
+
+        void Add<T>(string setting) where T : class => builder.Services.AddHttpClient<T>(http =>
+        {
+            http.BaseAddress = new Uri(Settings.Required(builder.Configuration, setting));
+            http.Timeout = TimeSpan.FromSeconds(20);
+        });
+    }
+}

@@ -1,0 +1,38 @@
+// What the dashboard needs of the browser and Blazor does not give.
+(() => {
+  const store = window.sessionStorage;
+
+  window.dashboard = {
+    // Drafts stay in this tab only, so that a lost connection or an ended session loses nothing that was typed.
+    keep: (key, text) => { try { store.setItem(key, text); } catch { console.info('The draft is too large to be kept in this tab.'); } },
+    recall: key => store.getItem(key),
+    forget: key => store.removeItem(key),
+    copy: async text => { try { await navigator.clipboard.writeText(text); return true; } catch { return false; } },
+    showPicture: (input, image) => {
+      const file = document.getElementById(input)?.files?.[0];
+      const target = document.getElementById(image);
+      if (file && target) target.src = URL.createObjectURL(file);
+    },
+    focusFirstError: () => {
+      const field = document.querySelector('[aria-invalid="true"]');
+      field?.scrollIntoView({ block: 'center' });
+      field?.focus({ preventScroll: true });
+    },
+  };
+
+  document.getElementById('reload')?.addEventListener('click', () => location.reload());
+  document.getElementById('components-reconnect-modal')?.addEventListener('components-reconnect-state-changed', event => {
+    // The server has forgotten this page, or was restarted: open it anew, drafts are kept.
+    if (event.detail.state === 'rejected') location.reload();
+  });
+
+  // The menu of the person closes when something else is pressed.
+  document.addEventListener('click', event => {
+    for (const menu of document.querySelectorAll('details.person[open]'))
+      if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener('keydown', event => {
+    if (event.key === 'Escape')
+      for (const menu of document.querySelectorAll('details.person[open]')) { menu.open = false; menu.querySelector('summary').focus(); }
+  });
+})();
