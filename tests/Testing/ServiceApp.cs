@@ -91,8 +91,12 @@ public class ServiceApp<TProgram, TDb>(string service) : WebApplicationFactory<T
             await KeepTenantRegistry.Apply(services.GetRequiredService<TDb>(), changed, CancellationToken.None);
         });
         var registry = Services.GetRequiredService<TenantRegistry>();
-        registry.Forget();
-        return (await registry.ById(id, CancellationToken.None))!;
+        // While another test's look-up reads the table, this one is served from the copy before it.
+        return await Eventually.Get(async () =>
+        {
+            registry.Forget();
+            return await registry.ById(id, CancellationToken.None);
+        }, "the new tenant in the registry");
     }
 
     /// <summary>A browser at the tenant's address.</summary>
