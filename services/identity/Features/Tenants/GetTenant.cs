@@ -1,4 +1,6 @@
+using Microsoft.EntityFrameworkCore;
 using Platform.Contracts;
+using Platform.Identity.Data;
 using Platform.Tenancy;
 
 namespace Platform.Identity.Features.Tenants;
@@ -20,7 +22,9 @@ internal static class GetTenant
         .ProducesProblem(StatusCodes.Status401Unauthorized)
         .ProducesProblem(StatusCodes.Status403Forbidden);
 
-    private static Response Handle(HttpContext context) => Of(context.Tenant());
+    // From the table, not from the registry's copy: what was just changed is seen at once, at every copy of the service.
+    private static async Task<Response> Handle(IdentityDb db, CurrentTenant current, CancellationToken cancel) =>
+        Of(await db.Tenants.AsNoTracking().SingleAsync(tenant => tenant.Id == current.Id, cancel));
 
     public static Response Of(TenantInfo tenant) => new(tenant.Id, tenant.Identifier, tenant.Name, tenant.Profile);
 }

@@ -1,0 +1,138 @@
+using System.Net;
+using Microsoft.IdentityModel.Tokens;
+using Platform.Identity.Data;
+using Xunit;
+
+namespace Platform.Identity.Tests.Features.SignIn;
+
+public sealed class AuthorizeTests
+{
+    [Fact]
+    public async Task A_person_signs_in_and_the_dashboard_gets_a_token_for_their_one_tenant()
+    {
+        var app = await IdentityApp.Shared;
+        var tenant = await app.NewTenant();
+        var person = await app.NewPerson(Role.Campaigner, tenant);
+
+        var tokens = await new Dashboard(app).SignIn(person);
+
+        var access = tokens.Access;
+        Assert.Equal(SecurityAlgorithms.EcdsaSha256, access.Alg);
+        Assert.Equal("at+jwt", access.Typ);
+        Assert.Equal(["api"], access.Audiences);
+        Assert.Equal("http://id.localhost:8080/", access.Issuer);
+        Assert.Equal(person.Id.ToString(), access.Subject);
+        Assert.Equal(tenant.Id.ToString(), access.GetClaim("tenant").Value);
+        Assert.Equal("campaigner", access.GetClaim("role").Value);
+        Assert.Equal(person.Name, access.GetClaim("name").Value);
+        Assert.InRange(access.ValidTo - access.IssuedAt, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(15));
+        Assert.DoesNotContain(access.Claims, claim => claim.Type is "email" or "sid");
+        Assert.Equal(["dashboard"], new Microsoft.IdentityModel.JsonWebTokens.JsonWebToken(tokens.IdToken).Audiences);
+    }
+
+    [Theory]
+    [InlineData(Role.Owner, "campaigns:read campaigns:write signatures:read tenant:read tenant:write")]
+    [InlineData(Role.Admin, "campaigns:read campaigns:write signatures:read tenant:read tenant:write")]
+    [InlineData(Role.Campaigner, "campaigns:read campaigns:write signatures:read tenant:read")]
+    [InlineData(Role.Analyst, "campaigns:read signatures:read tenant:read")]
+    public async Task A_token_carries_no_scope_beyond_the_role(Role role, string expected)
+    {
+        var app = await IdentityApp.Shared;
+        var tokens = await new Dashboard(app).SignIn(await app.NewPerson(role, await app.NewTenant()));
+
+        var granted = tokens.Access.GetClaim("scope").Value.Split(' ').Where(scope => scope.Contains(':'));
+        Assert.Equal(expected.Split(' '), granted.Order());
+    }
+
+    [Fact]
+    public async Task Who_is_signed_in_goes_straight_back_to_the_dashboard()
+    {
+        var app = await IdentityApp.Shared;
+        var browser = new Browser(app);
+        await new Dashboard(app).SignIn(await app.NewPerson(Role.Owner, await app.NewTenant()), browser);
+
+        Assert.NotEmpty(Dashboard.CodeIn(await browser.Open(new Dashboard(app).AuthorizeUrl())));
+        Assert.NotEmpty(Dashboard.CodeIn(await browser.Open(new Dashboard(app).AuthorizeUrl(("prompt", "none")))));
+    }
+
+    [Theory]
+    [InlineData("prompt", "login")]
+    [InlineData("max_age", "0")]
+    public async Task A_client_can_ask_for_a_fresh_sign_in(string parameter, string value)
+    {
+        var app = await IdentityApp.Shared;
+        var browser = new Browser(app);
+        var person = await app.NewPerson(Role.Owner, await app.NewTenant());
+        await new Dashboard(app).SignIn(person, browser);
+
+        var page = await browser.Open(new Dashboard(app).AuthorizeUrl((parameter, value)));
+        Assert.Equal("/sign-in", page.RequestMessage!.RequestUri!.AbsolutePath);
+        Assert.NotEmpty(Dashboard.CodeIn(await browser.Submit(page, ("Email", person.Email!), ("Password", IdentityApp.Password))));
+    }
+
+    [Fact]
+    public async Task Without_a_sign_in_and_without_a_page_the_client_is_told_so()
+    {
+        var app = await IdentityApp.Shared;
+        var response = await new Browser(app).Open(new Dashboard(app).AuthorizeUrl(("prompt", "none")));
+        Assert.Contains("error=login_required", response.Headers.Location!.Query);
+    }
+
+    [Fact]
+    public async Task Who_works_for_several_chooses_and_the_token_is_for_that_one()
+    {
+        var app = await IdentityApp.Shared;
+        var (a, b) = (await app.NewTenant(), await app.NewTenant());
+        var browser = new Browser(app);
+        var dashboard = new Dashboard(app);
+
+        var page = await browser.SignIn(dashboard.AuthorizeUrl(), await app.NewPerson(Role.Owner, a, b));
+        var html = WebUtility.HtmlDecode(await page.Content.ReadAsStringAsync());
+        Assert.Equal("/organisations", page.RequestMessage!.RequestUri!.AbsolutePath);
+        Assert.Contains(a.Name, html);
+        var link = System.Text.RegularExpressions.Regex.Match(html, $"href=\"([^\"]*tenant={b.Id})\"").Groups[1].Value;
+
+        var tokens = await dashboard.Redeem(Dashboard.CodeIn(await browser.Open(link)));
+        Assert.Equal(b.Id.ToString(), tokens.Access.GetClaim("tenant").Value);
+    }
+
+    [Fact]
+    public async Task Nobody_gets_into_a_tenant_they_do_not_belong_to()
+    {
+        var app = await IdentityApp.Shared;
+        var (own, other) = (await app.NewTenant(), await app.NewTenant());
+
+        var page = await new Browser(app).SignIn(new Dashboard(app).AuthorizeUrl(("tenant", other.Id.ToString())), await app.NewPerson(Role.Owner, own));
+
+        var html = WebUtility.HtmlDecode(await page.Content.ReadAsStringAsync());
+        Assert.DoesNotContain(other.Name, html);
+        Assert.DoesNotContain(other.Id.ToString(), page.Headers.Location?.Query ?? "");
+    }
+
+    [Fact]
+    public async Task Nobody_signs_in_to_a_suspended_tenant_and_the_page_says_why()
+    {
+        var app = await IdentityApp.Shared;
+        var tenant = await app.NewTenant();
+        var person = await app.NewPerson(Role.Owner, tenant);
+        var dashboard = new Dashboard(app);
+        var before = await dashboard.SignIn(person);
+        await app.Suspend(tenant);
+
+        var page = await new Browser(app).SignIn(dashboard.AuthorizeUrl(), person);
+
+        Assert.Equal(HttpStatusCode.Forbidden, page.StatusCode);
+        Assert.Contains($"{tenant.Name} is suspended", WebUtility.HtmlDecode(await page.Content.ReadAsStringAsync()));
+        Assert.Equal("invalid_grant", (await dashboard.Renew(before.Refresh)).Error);
+    }
+
+    [Fact]
+    public async Task Who_belongs_nowhere_is_told_so()
+    {
+        var app = await IdentityApp.Shared;
+        var page = await new Browser(app).SignIn(new Dashboard(app).AuthorizeUrl(), await app.NewPerson(Role.Owner));
+
+        Assert.Equal(HttpStatusCode.Forbidden, page.StatusCode);
+        Assert.Contains("does not belong to any organisation", await page.Content.ReadAsStringAsync());
+    }
+}

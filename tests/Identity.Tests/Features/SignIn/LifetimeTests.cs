@@ -1,0 +1,87 @@
+using System.Net;
+using Microsoft.Extensions.Time.Testing;
+using Platform.Identity.Data;
+using Xunit;
+
+namespace Platform.Identity.Tests.Features.SignIn;
+
+/// <summary>What only shows when time passes, on a service of its own with a clock to move.</summary>
+public sealed class LifetimeTests(LifetimeTests.Fixture fixture) : IClassFixture<LifetimeTests.Fixture>
+{
+    public sealed class Fixture : IAsyncLifetime
+    {
+        public FakeTimeProvider Clock { get; } = new(DateTimeOffset.UtcNow);
+        public IdentityApp App { get; private set; } = null!;
+
+        public async Task InitializeAsync() => App = await IdentityApp.Started("_clock", Clock);
+
+        public async Task DisposeAsync() => await App.DisposeAsync();
+    }
+
+    private readonly FakeTimeProvider _clock = fixture.Clock;
+    private readonly IdentityApp _app = fixture.App;
+
+    [Fact]
+    public async Task A_refresh_token_used_again_later_is_taken_for_stolen_and_ends_the_whole_chain()
+    {
+        var dashboard = new Dashboard(_app);
+        var first = await dashboard.SignIn(await _app.NewPerson(Role.Owner, await _app.NewTenant()));
+        var second = await dashboard.Renew(first.Refresh);
+        _clock.Advance(TimeSpan.FromSeconds(6));
+
+        Assert.Equal("invalid_grant", (await dashboard.Renew(first.Refresh)).Error);
+        Assert.Equal("invalid_grant", (await dashboard.Renew(second.Refresh)).Error);
+    }
+
+    [Fact]
+    public async Task A_code_lives_for_a_minute()
+    {
+        var dashboard = new Dashboard(_app);
+        var person = await _app.NewPerson(Role.Owner, await _app.NewTenant());
+        var code = Dashboard.CodeIn(await new Browser(_app).SignIn(dashboard.AuthorizeUrl(), person));
+        _clock.Advance(TimeSpan.FromSeconds(61));
+        Assert.Equal("invalid_grant", (await dashboard.Redeem(code)).Error);
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_is_used_lives_for_thirty_days_and_no_longer()
+    {
+        var dashboard = new Dashboard(_app);
+        var tokens = await dashboard.SignIn(await _app.NewPerson(Role.Owner, await _app.NewTenant()));
+        for (var day = 0; day < 30; day += 10)
+        {
+            _clock.Advance(TimeSpan.FromDays(10) - TimeSpan.FromMinutes(1));
+            tokens = await dashboard.Renew(tokens.Refresh);
+            Assert.Equal(HttpStatusCode.OK, tokens.Status);
+        }
+        _clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal("invalid_grant", (await dashboard.Renew(tokens.Refresh)).Error);
+    }
+
+    [Fact]
+    public async Task The_session_in_the_browser_ends_after_half_an_hour_without_use()
+    {
+        var dashboard = new Dashboard(_app);
+        var person = await _app.NewPerson(Role.Owner, await _app.NewTenant());
+        var browser = new Browser(_app);
+        await dashboard.SignIn(person, browser);
+        _clock.Advance(TimeSpan.FromMinutes(31));
+        var page = await browser.Open(dashboard.AuthorizeUrl());
+        Assert.Equal("/sign-in", page.RequestMessage!.RequestUri!.AbsolutePath);
+    }
+
+    [Fact]
+    public async Task Too_many_attempts_are_forgotten_after_a_quarter_of_an_hour()
+    {
+        var person = await _app.NewPerson(Role.Owner, await _app.NewTenant());
+        var browser = new Browser(_app);
+        var url = new Dashboard(_app).AuthorizeUrl();
+        for (var i = 0; i < 6; i++)
+            await browser.SignIn(url, person, "wrong password here");
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await browser.SignIn(url, person)).StatusCode);
+
+        _clock.Advance(TimeSpan.FromMinutes(16));
+
+        Assert.NotEmpty(Dashboard.CodeIn(await browser.SignIn(url, person)));
+    }
+}

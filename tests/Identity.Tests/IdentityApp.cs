@@ -1,0 +1,78 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Platform.Contracts;
+using Platform.Identity.Data;
+using Platform.Identity.Features.Clients;
+using Platform.Identity.Features.Keys;
+using Platform.Identity.Features.Tenants;
+using Platform.Tenancy;
+using Platform.Testing;
+
+namespace Platform.Identity.Tests;
+
+/// <summary>The identity service over a real database and broker, prepared as <c>migrate</c> prepares it.</summary>
+public sealed class IdentityApp(TimeProvider? clock = null) : ServiceApp<Program, IdentityDb>("identity")
+{
+    public const string Password = "correct horse battery";
+    public const string ClientSecret = "a-long-secret-of-a-tenants-own-system";
+
+    private static readonly Lazy<Task<IdentityApp>> One = new(() => Started());
+
+    public static Task<IdentityApp> Shared => One.Value;
+
+    public static async Task<IdentityApp> Started(string suffix = "", TimeProvider? clock = null)
+    {
+        var app = new IdentityApp(clock);
+        await app.Start(suffix);
+        await app.Migrated();
+        return app;
+    }
+
+    public async Task Migrated()
+    {
+        await using var scope = Services.CreateAsyncScope();
+        await Prepare.Run(scope.ServiceProvider);
+    }
+
+    protected override void Configure(IServiceCollection services)
+    {
+        if (clock is not null)
+            services.Replace(ServiceDescriptor.Singleton(clock));
+    }
+
+    /// <summary>Somebody new who works for these tenants.</summary>
+    public async Task<Person> NewPerson(Role role, params TenantInfo[] tenants)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var people = scope.ServiceProvider.GetRequiredService<UserManager<Person>>();
+        var id = Guid.CreateVersion7();
+        var person = new Person { Id = id, Name = "Ada of " + id.ToString("n")[^4..], Email = $"{id:n}@example.org", EmailConfirmed = true };
+        var result = await people.CreateAsync(person, Password);
+        Xunit.Assert.True(result.Succeeded, string.Join(", ", result.Errors.Select(error => error.Code)));
+
+        var db = scope.ServiceProvider.GetRequiredService<IdentityDb>();
+        foreach (var tenant in tenants)
+            db.Add(new Membership { TenantId = tenant.Id, PersonId = id, Role = role });
+        await db.SaveChangesAsync();
+        return person;
+    }
+
+    /// <summary>A program of the tenant's own.</summary>
+    public async Task<string> NewClient(TenantInfo tenant, params string[] scopes)
+    {
+        var clientId = $"{tenant.Identifier}-{Guid.NewGuid().ToString("n")[..6]}";
+        await Using(tenant.Id, services => services.GetRequiredService<TenantClients>().Put(tenant.Id, clientId, tenant.Name, ClientSecret, scopes, CancellationToken.None));
+        return clientId;
+    }
+
+    public Task Suspend(TenantInfo tenant, TenantStatus status = TenantStatus.Suspended) => Using(tenant.Id, services =>
+        services.GetRequiredService<TenantChanges>().Change(row => row.Status = status, CancellationToken.None));
+
+    /// <summary>Changes something past the use cases, as an operator would by hand.</summary>
+    public async Task Change(Func<IdentityDb, Task> work)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        await work(scope.ServiceProvider.GetRequiredService<IdentityDb>());
+    }
+}
