@@ -35,6 +35,10 @@ internal sealed partial class Browser
     public async Task<HttpResponseMessage> SignIn(string url, Person person, string password = IdentityApp.Password) =>
         await Submit(await Open(url), ("Email", person.Email!), ("Password", password));
 
+    /// <summary>As if another copy of the service had answered this browser before.</summary>
+    public void TakeCookies(HttpResponseMessage response) => _http.DefaultRequestHeaders.Add(
+        "Cookie", string.Join("; ", response.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split(';')[0])));
+
     private async Task<HttpResponseMessage> Follow(HttpResponseMessage response)
     {
         for (var hops = 0; hops < 8 && response.StatusCode is HttpStatusCode.Redirect or HttpStatusCode.SeeOther; hops++)

@@ -80,9 +80,9 @@ internal sealed class Dashboard(IdentityApp app)
     }
 
     /// <summary>The whole way: sign in, come back with a code, get tokens.</summary>
-    public async Task<Tokens> SignIn(Person person, Browser? browser = null)
+    public async Task<Tokens> SignIn(Person person, Browser? browser = null, string password = IdentityApp.Password)
     {
-        var tokens = await Redeem(CodeIn(await (browser ?? new Browser(app)).SignIn(AuthorizeUrl(), person)));
+        var tokens = await Redeem(CodeIn(await (browser ?? new Browser(app)).SignIn(AuthorizeUrl(), person, password)));
         Assert.Equal(HttpStatusCode.OK, tokens.Status);
         return tokens;
     }

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Platform.Contracts;
@@ -15,6 +16,7 @@ namespace Platform.Identity.Tests;
 public sealed class IdentityApp(TimeProvider? clock = null) : ServiceApp<Program, IdentityDb>("identity")
 {
     public const string Password = "correct horse battery";
+    public const string DemoPassword = "demo password of the test";
     public const string ClientSecret = "a-long-secret-of-a-tenants-own-system";
 
     private static readonly Lazy<Task<IdentityApp>> One = new(() => Started());
@@ -24,6 +26,8 @@ public sealed class IdentityApp(TimeProvider? clock = null) : ServiceApp<Program
     public static async Task<IdentityApp> Started(string suffix = "", TimeProvider? clock = null)
     {
         var app = new IdentityApp(clock);
+        app.Set("Demo:Password", DemoPassword);
+        app.Set("Demo:ClientSecret", ClientSecret);
         await app.Start(suffix);
         await app.Migrated();
         return app;
@@ -33,6 +37,15 @@ public sealed class IdentityApp(TimeProvider? clock = null) : ServiceApp<Program
     {
         await using var scope = Services.CreateAsyncScope();
         await Prepare.Run(scope.ServiceProvider);
+    }
+
+    /// <summary>A second copy of the service over the same database and broker.</summary>
+    public void StartBeside(IdentityApp first)
+    {
+        var same = first.Services.GetRequiredService<IConfiguration>();
+        foreach (var key in new[] { "ConnectionStrings:Database", "ConnectionStrings:Bus", "Services:Identity", "Secrets:Links", "Secrets:Addresses", "Secrets:KeyEncryption", "Secrets:DashboardClient" })
+            Set(key, same[key]);
+        _ = Services;
     }
 
     protected override void Configure(IServiceCollection services)

@@ -58,7 +58,9 @@ internal static class IssueTokens
 
         var allowed = TenantClients.ScopesOf(client);
         var asked = request.GetScopes();
-        return Results.SignIn(TokenIdentity.Of(client, asked.Length == 0 ? allowed : asked.Intersect(allowed)),
+        if (asked.Except(allowed).Any())
+            return Refuse(Errors.InvalidScope, "This client was not given all of these scopes.");
+        return Results.SignIn(TokenIdentity.Of(client, asked.Length == 0 ? allowed : asked),
             authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
     }
 

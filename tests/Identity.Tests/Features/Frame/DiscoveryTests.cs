@@ -1,0 +1,133 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Platform.Testing;
+using Xunit;
+
+namespace Platform.Identity.Tests.Features.Frame;
+
+public sealed class DiscoveryTests
+{
+    [Fact]
+    public async Task Discovery_says_what_there_is_and_nothing_more()
+    {
+        var app = await IdentityApp.Shared;
+        var document = await app.At("id").GetFromJsonAsync<JsonElement>("/.well-known/openid-configuration");
+
+        Assert.Equal("http://id.localhost:8080/", Text("issuer"));
+        Assert.Equal("http://id.localhost:8080/connect/authorize", Text("authorization_endpoint"));
+        Assert.Equal("http://id.localhost:8080/connect/token", Text("token_endpoint"));
+        Assert.Equal("http://id.localhost:8080/connect/endsession", Text("end_session_endpoint"));
+        Assert.Equal("http://id.localhost:8080/.well-known/jwks", Text("jwks_uri"));
+        Assert.Equal(["S256"], List("code_challenge_methods_supported"));
+        Assert.Equal(["code"], List("response_types_supported"));
+        Assert.Equal(["form_post", "query"], List("response_modes_supported"));
+        Assert.Equal(["authorization_code", "client_credentials", "refresh_token"], List("grant_types_supported"));
+        Assert.Equal(["ES256"], List("id_token_signing_alg_values_supported"));
+        Assert.Equal(["public"], List("subject_types_supported"));
+        Assert.Equal(
+            ["campaigns:read", "campaigns:write", "offline_access", "openid", "profile", "signatures:read", "tenant:read", "tenant:write"],
+            List("scopes_supported"));
+
+        string? Text(string name) => document.GetProperty(name).GetString();
+        IEnumerable<string?> List(string name) => document.GetProperty(name).EnumerateArray().Select(item => item.GetString()).Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_published_keys_are_public_parts_only()
+    {
+        var app = await IdentityApp.Shared;
+        var keys = await app.At("id").GetFromJsonAsync<JsonElement>("/.well-known/jwks");
+
+        var key = Assert.Single(keys.GetProperty("keys").EnumerateArray());
+        Assert.Equal(["alg", "crv", "kid", "kty", "use", "x", "y"], key.EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(("ES256", "P-256", "sig"), (key.GetProperty("alg").GetString(), key.GetProperty("crv").GetString(), key.GetProperty("use").GetString()));
+    }
+
+    [Theory]
+    [InlineData("evil.example")]
+    [InlineData("id.localhost:9999")]
+    [InlineData("id.localhost")]
+    [InlineData("id.localhost.evil.example:8080")]
+    [InlineData("api.localhost:8080")]
+    [InlineData("dashboard.localhost:8080")]
+    public async Task No_page_and_no_document_answers_to_a_forged_host(string host)
+    {
+        var app = await IdentityApp.Shared;
+        foreach (var path in new[] { "/.well-known/openid-configuration", "/.well-known/jwks", "/connect/authorize", "/connect/endsession", "/sign-in", "/" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = host } };
+            var response = await app.At("id").SendAsync(request);
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+            Assert.DoesNotContain(host, await response.Content.ReadAsStringAsync());
+        }
+    }
+
+    [Fact]
+    public async Task Health_answers_under_any_name()
+    {
+        var app = await IdentityApp.Shared;
+        Assert.Equal(HttpStatusCode.OK, (await app.At("anything").GetAsync("/health/live")).StatusCode);
+        await Eventually.True(async () => (await app.At("anything").GetAsync("/health/ready")).IsSuccessStatusCode, "ready");
+    }
+
+    [Fact]
+    public async Task Pages_cannot_be_framed_scripted_or_kept()
+    {
+        var app = await IdentityApp.Shared;
+        var page = await app.At("id").GetAsync("/sign-in");
+
+        var policy = page.Headers.GetValues("Content-Security-Policy").Single();
+        Assert.Contains("default-src 'none'", policy);
+        Assert.Contains("frame-ancestors 'none'", policy);
+        Assert.DoesNotContain("unsafe", policy);
+        Assert.Equal("nosniff", page.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.True(page.Headers.CacheControl!.NoStore);
+        Assert.DoesNotContain(page.Headers, header => header.Key == "Server");
+        var html = await page.Content.ReadAsStringAsync();
+        Assert.DoesNotContain("style=", html);
+        Assert.DoesNotContain("<script", html);
+        foreach (System.Text.RegularExpressions.Match asset in System.Text.RegularExpressions.Regex.Matches(html, "/assets/[^\"]+"))
+            Assert.Equal(HttpStatusCode.OK, (await app.At("id").GetAsync(asset.Value)).StatusCode);
+    }
+
+    [Fact]
+    public async Task The_one_script_that_the_policy_allows_is_the_one_that_is_sent()
+    {
+        var app = await IdentityApp.Shared;
+        var browser = new Browser(app);
+        await new Dashboard(app).SignIn(await app.NewPerson(Data.Role.Owner, await app.NewTenant()), browser);
+
+        var page = await browser.Open(new Dashboard(app).AuthorizeUrl(("response_mode", "form_post")));
+
+        var html = await page.Content.ReadAsStringAsync();
+        var script = System.Text.RegularExpressions.Regex.Match(html, "<script>(.*?)</script>").Groups[1].Value;
+        var hash = Convert.ToBase64String(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(script)));
+        Assert.Contains($"'sha256-{hash}'", page.Headers.GetValues("Content-Security-Policy").Single());
+    }
+
+    [Fact]
+    public async Task The_API_describes_itself()
+    {
+        var app = await IdentityApp.Shared;
+        var document = await app.At("api").GetFromJsonAsync<JsonElement>("/openapi/v1.json");
+
+        var paths = document.GetProperty("paths");
+        Assert.Equal(["/v1/tenant", "/v1/tenant/settings"], paths.EnumerateObject().Select(path => path.Name));
+        foreach (var operation in paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject()))
+        {
+            Assert.NotEmpty(operation.Value.GetProperty("summary").GetString()!);
+            Assert.True(operation.Value.GetProperty("responses").TryGetProperty("401", out _));
+        }
+        Assert.Contains("0 to 90", document.GetRawText());
+    }
+
+    [Fact]
+    public async Task An_address_that_does_not_exist_has_a_page()
+    {
+        var app = await IdentityApp.Shared;
+        var page = await new Browser(app).Open("/nowhere");
+        Assert.Equal(HttpStatusCode.NotFound, page.StatusCode);
+        Assert.Contains("There is nothing here", await page.Content.ReadAsStringAsync());
+    }
+}
