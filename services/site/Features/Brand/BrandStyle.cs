@@ -27,7 +27,8 @@ internal static class BrandStyle
 
     public static IReadOnlyDictionary<string, Colour> Light(Colour primary, Colour accent)
     {
-        var button = primary.ReadableOn(LightGround, Colour.Black, Shape);
+        var tint = Colour.White.Mix(primary, 0.07);
+        var button = primary.ReadableOn(LightGround, Colour.Black, Shape).ReadableOn(tint, Colour.Black, Shape);
         return new Dictionary<string, Colour>
         {
             ["band"] = primary,
@@ -35,15 +36,16 @@ internal static class BrandStyle
             ["button"] = button,
             ["on-button"] = button.Ink,
             ["button-hover"] = Hover(button),
-            ["brand-text"] = primary.ReadableOn(LightGround, Colour.Black, Text),
+            ["brand-text"] = primary.ReadableOn(LightGround, Colour.Black, Text).ReadableOn(tint, Colour.Black, Text),
             ["bar"] = accent.ReadableOn(LightGround, Colour.Black, Shape),
-            ["tint"] = Colour.White.Mix(primary, 0.07),
+            ["tint"] = tint,
         };
     }
 
     public static IReadOnlyDictionary<string, Colour> Dark(Colour primary, Colour accent)
     {
-        var button = primary.ReadableOn(DarkGround, Colour.White, Shape);
+        var tint = Colour.Parse("#1d1b19").Mix(primary, 0.12);
+        var button = primary.ReadableOn(DarkGround, Colour.White, Shape).ReadableOn(tint, Colour.White, Shape);
         // A bright band blinds on a dark page: keep the hue, take the light away.
         var band = primary.ReadableOn(Colour.White, Colour.Black, 7);
         return new Dictionary<string, Colour>
@@ -53,9 +55,9 @@ internal static class BrandStyle
             ["button"] = button,
             ["on-button"] = button.Ink,
             ["button-hover"] = Hover(button),
-            ["brand-text"] = primary.ReadableOn(DarkGround, Colour.White, Text),
+            ["brand-text"] = primary.ReadableOn(DarkGround, Colour.White, Text).ReadableOn(tint, Colour.White, Text),
             ["bar"] = accent.ReadableOn(DarkGround, Colour.White, Shape),
-            ["tint"] = Colour.Parse("#1d1b19").Mix(primary, 0.12),
+            ["tint"] = tint,
         };
     }
 
