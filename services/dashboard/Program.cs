@@ -39,7 +39,9 @@ app.MapStaticAssets();
 SignIn.Map(app);
 OutsidePages.Map(app);
 PreviewPetition.Map(app);
-app.MapRazorComponents<App>().AddInteractiveServerRenderMode().RequireAuthorization();
+app.MapRazorComponents<App>()
+    .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null) // PageSecurity says it for every answer.
+    .RequireAuthorization();
 
 await app.RunOrMigrate<DashboardDb>(args, migrated: services =>
 {

@@ -9,7 +9,7 @@ public sealed class Every : ComponentBase, IAsyncDisposable
     private Task _looking = Task.CompletedTask;
 
     [Parameter]
-    public int Seconds { get; set; } = 5;
+    public int Seconds { get; set; } = 3;
 
     [Parameter, EditorRequired]
     public EventCallback Do { get; set; }

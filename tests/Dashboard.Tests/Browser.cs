@@ -1,0 +1,79 @@
+using Microsoft.Playwright;
+using Platform.Dashboard.Tests.StandIns;
+using Xunit;
+
+namespace Platform.Dashboard.Tests;
+
+/// <summary>Debian's Chromium, started once; each test gets a profile of its own, signed in.</summary>
+internal sealed class Browser : IAsyncDisposable
+{
+    private static readonly Lazy<Task<IBrowser>> One = new(Launch);
+    private readonly IBrowserContext _context;
+    private readonly List<string> _errors = [];
+    private readonly List<string> _foreign = [];
+    private readonly int _port;
+
+    private Browser(IBrowserContext context, int port) => (_context, _port) = (context, port);
+
+    public IPage Page { get; private set; } = null!;
+
+    /// <summary>What pages wrote to the console as an error or threw.</summary>
+    public IReadOnlyList<string> Errors => _errors;
+
+    /// <summary>Requests to anything but the dashboard.</summary>
+    public IReadOnlyList<string> Foreign => _foreign;
+
+    private static async Task<IBrowser> Launch()
+    {
+        Assertions.SetDefaultExpectTimeout(15_000);
+        var playwright = await Playwright.CreateAsync();
+        return await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            Headless = true,
+            Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    public static async Task<Browser> SignedIn(DashboardApp app, Person person, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light)
+    {
+        var signedIn = await app.SignIn(person);
+        var context = await (await One.Value).NewContextAsync(new()
+        {
+            ViewportSize = new() { Width = width, Height = height },
+            ColorScheme = scheme,
+            Locale = "en-GB",
+            TimezoneId = "America/Lima",
+        });
+        context.SetDefaultTimeout(15_000);
+        await context.AddCookiesAsync([new() { Name = "dashboard", Value = signedIn.Cookie, Url = $"http://dashboard.localhost:{app.Port}/" }]);
+        var browser = new Browser(context, app.Port) { Page = await context.NewPageAsync() };
+        browser.Listen();
+        return browser;
+    }
+
+    private void Listen()
+    {
+        Page.PageError += (_, error) => _errors.Add(error);
+        Page.Console += (_, message) =>
+        {
+            if (message.Type == "error")
+                _errors.Add($"{message.Text} ({Page.Url})");
+        };
+        Page.Request += (_, request) =>
+        {
+            var address = new Uri(request.Url);
+            if (address.Scheme.StartsWith("http", StringComparison.Ordinal) && address.Host != "dashboard.localhost")
+                _foreign.Add(request.Url);
+        };
+    }
+
+    public async Task<IPage> Open(string path)
+    {
+        var response = await Page.GotoAsync($"http://dashboard.localhost:{_port}{path}");
+        Assert.Equal(200, response!.Status);
+        return Page;
+    }
+
+    public async ValueTask DisposeAsync() => await _context.CloseAsync();
+}

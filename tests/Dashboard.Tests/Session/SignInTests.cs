@@ -1,0 +1,125 @@
+using System.Net;
+using Microsoft.AspNetCore.WebUtilities;
+using Platform.Dashboard.Tests.StandIns;
+using Xunit;
+
+namespace Platform.Dashboard.Tests.Session;
+
+/// <summary>The whole way through identity and back, seen as the browser sees it.</summary>
+public sealed class SignInTests
+{
+    private readonly Dictionary<string, string> _cookies = [];
+    private readonly List<string> _seen = [];
+
+    private async Task<HttpResponseMessage> Get(HttpClient http, string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        if (_cookies.Count > 0)
+            request.Headers.Add("Cookie", string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
+        var response = await http.SendAsync(request);
+        _seen.Add(response.ToString() + await response.Content.ReadAsStringAsync());
+        if (response.Headers.TryGetValues("Set-Cookie", out var set))
+            foreach (var cookie in set.Select(line => line.Split(';')[0].Split('=', 2)))
+                _cookies[cookie[0]] = cookie[1];
+        return response;
+    }
+
+    private async Task<HttpResponseMessage> SignIn(DashboardApp app, HttpClient http, Person person, string path)
+    {
+        var leave = await Get(http, path);
+        Assert.Equal(HttpStatusCode.Redirect, leave.StatusCode);
+        return await Get(http, app.Identity.SignIn(leave.Headers.Location!, person).PathAndQuery);
+    }
+
+    [Fact]
+    public async Task A_page_leads_to_identity_with_a_code_challenge_of_s256_and_the_public_return_address()
+    {
+        var app = await DashboardApp.Shared;
+        using var http = app.Http();
+
+        using var response = await http.GetAsync("/petitions/new");
+
+        Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
+        Assert.StartsWith("http://id.localhost:8080/connect/authorize", response.Headers.Location!.AbsoluteUri, StringComparison.Ordinal);
+        var query = QueryHelpers.ParseQuery(response.Headers.Location.Query);
+        Assert.Equal("code", query["response_type"]);
+        Assert.Equal("dashboard", query["client_id"]);
+        Assert.Equal("S256", query["code_challenge_method"]);
+        Assert.Equal(43, query["code_challenge"].ToString().Length);
+        Assert.Equal("http://dashboard.localhost:8080/signin-oidc", query["redirect_uri"]);
+        Assert.Contains("offline_access", query["scope"].ToString().Split(' '));
+    }
+
+    [Fact]
+    public async Task Signing_in_comes_back_to_the_page_and_shows_the_browser_no_token()
+    {
+        var app = await DashboardApp.Shared;
+        var person = await app.NewPerson();
+        using var http = app.Http();
+
+        using var back = await SignIn(app, http, person, "/petitions/new?from=mail");
+        using var page = await Get(http, back.Headers.Location!.OriginalString);
+
+        Assert.Equal("/petitions/new?from=mail", back.Headers.Location.OriginalString);
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        var all = string.Join('\n', _seen.Concat(_cookies.Values));
+        Assert.DoesNotContain(app.Identity.Tokens, token => all.Contains(token, StringComparison.Ordinal));
+        Assert.DoesNotContain("eyJ", string.Join('\n', _cookies.Values), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_cookie_is_for_the_server_only_and_the_row_holds_no_readable_token_or_key()
+    {
+        var app = await DashboardApp.Shared;
+        var person = await app.NewPerson();
+        using var http = app.Http();
+
+        using var back = await SignIn(app, http, person, "/");
+
+        var cookie = Assert.Single(back.Headers.GetValues("Set-Cookie"), line => line.StartsWith("dashboard=", StringComparison.Ordinal));
+        Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("domain=", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.True(cookie.Length < 600, $"The cookie has {cookie.Length} characters: more than a key.");
+        var row = await app.Sql<byte[]>("select ticket from tickets where subject = $1", person.Subject);
+        Assert.DoesNotContain("eyJ", System.Text.Encoding.Latin1.GetString(row!), StringComparison.Ordinal);
+        var key = await app.Sql<string>("select string_agg(xml, '') from data_protection_keys");
+        Assert.DoesNotContain("<value>", key, StringComparison.Ordinal);
+        Assert.Contains("sealed", key, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_forged_state_leads_to_a_page_that_says_what_to_do()
+    {
+        var app = await DashboardApp.Shared;
+        using var http = app.Http();
+
+        using var response = await http.GetAsync("/signin-oidc?code=x&state=forged");
+        using var page = await http.GetAsync(response.Headers.Location!.OriginalString);
+
+        Assert.Equal("/sign-in-failed", response.Headers.Location.OriginalString);
+        Assert.Contains("start again", await page.Content.ReadAsStringAsync(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_script_without_a_session_is_refused_instead_of_redirected()
+    {
+        var app = await DashboardApp.Shared;
+        using var http = app.Http();
+
+        using var hub = await http.PostAsync("/_blazor/negotiate?negotiateVersion=1", null);
+        using var signOut = await http.PostAsync("/sign-out", null);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, hub.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, signOut.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/petitions/new", "/petitions/new")]
+    [InlineData("https://evil.example", "/")]
+    [InlineData("//evil.example", "/")]
+    [InlineData("/\\evil.example", "/")]
+    [InlineData("javascript:alert(1)", "/")]
+    [InlineData(null, "/")]
+    public void Signing_in_leads_only_to_pages_of_ours(string? to, string expected) => Assert.Equal(expected, Platform.Dashboard.Session.SignIn.Local(to));
+}

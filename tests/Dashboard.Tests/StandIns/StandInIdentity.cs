@@ -1,0 +1,169 @@
+using System.Collections.Concurrent;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Platform.Dashboard.Tests.StandIns;
+
+/// <summary>Identity as the dashboard meets it: code with PKCE, refresh tokens that work once, sign-out, the tenant's settings.</summary>
+internal sealed class StandInIdentity
+{
+    public const string Issuer = "http://id.localhost:8080/";
+
+    private readonly ECDsaSecurityKey _key = new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "stand-in" };
+    private readonly ConcurrentDictionary<string, (string Challenge, string Nonce, Person Person)> _codes = new();
+    private readonly ConcurrentDictionary<string, Person> _refreshTokens = new();
+    private int _refreshes;
+
+    public string Address { get; private set; } = "";
+
+    /// <summary>How often a refresh token was exchanged.</summary>
+    public int Refreshes => _refreshes;
+
+    public ConcurrentDictionary<Guid, int> FollowUpDays { get; } = new();
+
+    /// <summary>Every token given so far, to look for them where they must not be.</summary>
+    public ConcurrentBag<string> Tokens { get; } = [];
+
+    public static async Task<StandInIdentity> Start()
+    {
+        var identity = new StandInIdentity();
+        identity.Address = await StandIn.Start(identity.Map);
+        return identity;
+    }
+
+    private void Map(WebApplication app)
+    {
+        app.MapGet("/.well-known/openid-configuration", () => new
+        {
+            issuer = Issuer,
+            authorization_endpoint = Issuer + "connect/authorize",
+            token_endpoint = Issuer + "connect/token",
+            end_session_endpoint = Issuer + "connect/logout",
+            jwks_uri = Issuer + "jwks",
+        });
+        app.MapGet("/jwks", () =>
+        {
+            var key = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(_key);
+            return Results.Json(new { keys = new[] { new { kty = key.Kty, crv = key.Crv, x = key.X, y = key.Y, kid = key.Kid, use = "sig", alg = "ES256" } } });
+        });
+        app.MapPost("/connect/token", (Delegate)Exchange);
+        app.MapGet("/v1/tenant", (HttpContext context) => Bearer.Tenant(context) is { } tenant
+            ? Results.Json(new { id = tenant, identifier = "friends", name = "Friends", profile = Profile(FollowUpDays.GetValueOrDefault(tenant, 3)) })
+            : Results.Unauthorized());
+        app.MapPut("/v1/tenant/settings", (HttpContext context, Settings settings) =>
+        {
+            if (settings.FollowUpDays is < 1 or > 60)
+                return Results.ValidationProblem(new Dictionary<string, string[]> { ["followUpDays"] = ["Between 1 and 60 days."] }, statusCode: 422);
+            FollowUpDays[Bearer.Tenant(context)!.Value] = settings.FollowUpDays;
+            return Results.NoContent();
+        });
+    }
+
+    private async Task<IResult> Exchange(HttpContext context)
+    {
+        var form = await context.Request.ReadFormAsync();
+        if (form["client_id"] != "dashboard" || form["client_secret"] != "dashboard-secret-for-tests-only")
+            return Results.Json(new { error = "invalid_client" }, statusCode: 401);
+        if (form["grant_type"] == "refresh_token")
+        {
+            Interlocked.Increment(ref _refreshes);
+            return _refreshTokens.TryRemove(form["refresh_token"].ToString(), out var person)
+                ? Results.Json(Answer(person, null))
+                : Results.Json(new { error = "invalid_grant" }, statusCode: 400);
+        }
+        var challenge = WebEncoders.Base64UrlEncode(SHA256.HashData(Encoding.ASCII.GetBytes(form["code_verifier"].ToString())));
+        return _codes.TryRemove(form["code"].ToString(), out var code) && code.Challenge == challenge
+            ? Results.Json(Answer(code.Person, code.Nonce))
+            : Results.Json(new { error = "invalid_grant" }, statusCode: 400);
+    }
+
+    private object Answer(Person person, string? nonce)
+    {
+        var (access, refresh) = (AccessToken(person, TimeSpan.FromMinutes(10)), RefreshToken(person));
+        return new { access_token = access, refresh_token = refresh, id_token = IdToken(person, nonce), token_type = "Bearer", expires_in = 600 };
+    }
+
+    /// <summary>The person signs in on identity's page; returns where the browser is sent back to.</summary>
+    public Uri SignIn(Uri authorize, Person person)
+    {
+        var query = QueryHelpers.ParseQuery(authorize.Query);
+        var code = Guid.NewGuid().ToString("n");
+        _codes[code] = (query["code_challenge"].ToString(), query["nonce"].ToString(), person);
+        return new Uri($"{query["redirect_uri"]}?code={code}&state={Uri.EscapeDataString(query["state"].ToString())}&iss={Uri.EscapeDataString(Issuer)}");
+    }
+
+    public string AccessToken(Person person, TimeSpan lifetime) => Sign("at+jwt", "api", person, lifetime, null);
+
+    public string RefreshToken(Person person)
+    {
+        var token = "refresh-" + Guid.NewGuid().ToString("n");
+        _refreshTokens[token] = person;
+        Tokens.Add(token);
+        return token;
+    }
+
+    /// <summary>Ends what identity gave to this person.</summary>
+    public void Revoke(Person person)
+    {
+        foreach (var (token, whose) in _refreshTokens.ToArray())
+            if (whose == person)
+                _refreshTokens.TryRemove(token, out _);
+    }
+
+    public string IdToken(Person person, string? nonce) => Sign("JWT", "dashboard", person, TimeSpan.FromMinutes(10), nonce);
+
+    private string Sign(string type, string audience, Person person, TimeSpan lifetime, string? nonce)
+    {
+        var claims = new List<Claim>
+        {
+            new("sub", person.Subject), new("name", person.Name), new("email", "staff@friends.example"),
+            new("tenant", person.Tenant.ToString()), new("role", person.Role),
+        };
+        if (nonce is not null)
+            claims.Add(new("nonce", nonce));
+        var token = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = Issuer,
+            Audience = audience,
+            TokenType = type,
+            Subject = new ClaimsIdentity(claims),
+            NotBefore = DateTime.UtcNow.AddHours(-1),
+            Expires = DateTime.UtcNow + lifetime,
+            SigningCredentials = new SigningCredentials(_key, SecurityAlgorithms.EcdsaSha256),
+        });
+        Tokens.Add(token);
+        return token;
+    }
+
+    private static object Profile(int followUpDays) => new
+    {
+        primaryColor = "#0b6e4f",
+        accentColor = "#f2a541",
+        language = "en",
+        timeZone = "Europe/Berlin",
+        contactEmail = "hello@friends.example",
+        postalAddress = "1 Test Street",
+        privacyText = "We keep what we need.",
+        followUpDays,
+    };
+
+    public sealed record Settings(int FollowUpDays);
+}
+
+internal sealed record Person(string Subject, string Name, Guid Tenant, string Role);
+
+/// <summary>Reads the token that the dashboard sent along.</summary>
+internal static class Bearer
+{
+    public static Guid? Tenant(HttpContext context) =>
+        context.Request.Headers.Authorization.ToString() is ['B', 'e', 'a', 'r', 'e', 'r', ' ', .. var token]
+            && Guid.TryParse(new JsonWebTokenHandler().ReadJsonWebToken(token).GetClaim("tenant").Value, out var tenant)
+            ? tenant
+            : null;
+}

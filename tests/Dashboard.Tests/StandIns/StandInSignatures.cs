@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+
+namespace Platform.Dashboard.Tests.StandIns;
+
+/// <summary>Signatures as the dashboard meets it: as many made-up signers as a test says.</summary>
+internal sealed class StandInSignatures
+{
+    private static readonly string[] Given = ["Ana", "Björn", "Chidi", "Dalia", "Emre", "Fátima", "Goran", "Hanna"];
+    private static readonly string[] Family = ["Ríos", "Lindqvist", "Okafor", "Haddad", "Yılmaz", "Souza", "Petrović", "Weber"];
+
+    public string Address { get; private set; } = "";
+
+    public ConcurrentDictionary<Guid, int> Confirmed { get; } = new();
+
+    public static async Task<StandInSignatures> Start()
+    {
+        var signatures = new StandInSignatures();
+        signatures.Address = await StandIn.Start(signatures.Map);
+        return signatures;
+    }
+
+    private void Map(WebApplication app)
+    {
+        app.MapGet("/v1/signatures/counts", (HttpContext context) => Bearer.Tenant(context) is null
+            ? Results.Unauthorized()
+            : Results.Json(new { items = Confirmed.Select(count => new { campaignId = count.Key, confirmed = count.Value, pending = count.Value / 10 }) }));
+        app.MapGet("/v1/campaigns/{id:guid}/signatures/statistics", (Guid id) => Results.Json(new
+        {
+            confirmed = Confirmed.GetValueOrDefault(id),
+            pending = Confirmed.GetValueOrDefault(id) / 10,
+            series = Enumerable.Range(0, Confirmed.GetValueOrDefault(id)).GroupBy(Hour).Select(group => new { at = group.Key, submitted = group.Count(), confirmed = group.Count() }),
+        }));
+        app.MapGet("/v1/campaigns/{id:guid}/signatures", (Guid id, int limit, string? cursor) =>
+        {
+            var (all, skip) = (Confirmed.GetValueOrDefault(id), int.Parse(cursor ?? "0"));
+            return Results.Json(new
+            {
+                items = Enumerable.Range(skip, Math.Max(0, Math.Min(limit, all - skip))).Select(i => Signature(id, i)),
+                next = skip + limit < all ? (skip + limit).ToString() : null,
+            });
+        });
+    }
+
+    private static DateTimeOffset Hour(int i)
+    {
+        var now = DateTimeOffset.UtcNow;
+        return new DateTimeOffset(now.Year, now.Month, now.Day, now.Hour, 0, 0, TimeSpan.Zero).AddHours(-(i * 37 % 401) - i * i % 61);
+    }
+
+    private static object Signature(Guid campaign, int i) => new
+    {
+        id = new Guid(i + 1, 0, 0, campaign.ToByteArray()[8..]),
+        givenName = Given[i % Given.Length],
+        familyName = Family[i * 3 % Family.Length],
+        email = $"signer{i}@example.org",
+        country = "DE",
+        contactConsent = i % 3 != 0,
+        submittedAt = DateTimeOffset.UtcNow.AddMinutes(-7 * i - 3),
+        confirmedAt = i == 1 ? (DateTimeOffset?)null : DateTimeOffset.UtcNow.AddMinutes(-7 * i - 1),
+    };
+}
