@@ -9,8 +9,10 @@ readonly TEST_VHOSTS=(identity campaigns signatures notifications site dashboard
 rabbitmq_shell() {
   # shellcheck disable=SC2016 # expanded by the inner shell
   printf '%s' '
-    # By pid and not as "self": helper programs of the node look at the folder too.
-    folder=/proc/$$/fd/9
+    # Always the same name, because queues keep the paths of their files.
+    folder=/proc/self/fd/9
+    # The node asks df about its folder, and helpers do not get the descriptor: they look through the node itself.
+    export NODE_FOLDER=/proc/$$/fd/9 PATH=/proc/$$/fd/9/bin:$PATH
     export HOME=$folder LANG=C.UTF-8 RABBITMQ_NODENAME=platform-$1@localhost RABBITMQ_NODE_IP_ADDRESS=127.0.0.1
     export RABBITMQ_NODE_PORT=$1 RABBITMQ_DIST_PORT=$2 ERL_EPMD_PORT=$3 ERL_EPMD_ADDRESS=127.0.0.1
     export RABBITMQ_MNESIA_BASE=$folder/mnesia RABBITMQ_LOG_BASE=$folder/log RABBITMQ_PID_FILE=$folder/pid
@@ -25,12 +27,15 @@ rabbitmq_shell() {
 }
 
 make_rabbitmq() {
-  mkdir -p "$MQ/log"
+  mkdir -p "$MQ/log" "$MQ/bin"
   (
     umask 077
     printf '%s' "$ERLANG_COOKIE" >"$MQ/cookie.new"
     chmod 400 "$MQ/cookie.new"
     mv -f "$MQ/cookie.new" "$MQ/.erlang.cookie"
+    # shellcheck disable=SC2016 # expanded when df is asked
+    printf '#!/bin/bash\nexec /usr/bin/df "${@/#\\/proc\\/self\\/fd\\/9/$NODE_FOLDER}"\n' >"$MQ/bin/df"
+    chmod 700 "$MQ/bin/df"
     printf '[].\n' >"$MQ/enabled_plugins"
     : >"$MQ/environment"
     rabbitmq_definitions >"$MQ/definitions.json"
