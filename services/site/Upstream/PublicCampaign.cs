@@ -41,7 +41,7 @@ public sealed record PublicCampaign
 
 public sealed record DecisionMaker(string Name, string? Role);
 
-public sealed record CampaignImage(Guid Id, string? Alt, int Width, int Height);
+public sealed record CampaignImage(string Id, string? Alt, int Width, int Height);
 
 public enum CampaignState
 {

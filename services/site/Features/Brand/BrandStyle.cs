@@ -37,7 +37,7 @@ internal static class BrandStyle
             ["on-button"] = button.Ink,
             ["button-hover"] = Hover(button),
             ["brand-text"] = primary.ReadableOn(LightGround, Colour.Black, Text).ReadableOn(tint, Colour.Black, Text),
-            ["bar"] = accent.ReadableOn(LightGround, Colour.Black, Shape),
+            ["bar"] = Bar(accent, LightGround, button),
             ["tint"] = tint,
         };
     }
@@ -56,10 +56,13 @@ internal static class BrandStyle
             ["on-button"] = button.Ink,
             ["button-hover"] = Hover(button),
             ["brand-text"] = primary.ReadableOn(DarkGround, Colour.White, Text).ReadableOn(tint, Colour.White, Text),
-            ["bar"] = accent.ReadableOn(DarkGround, Colour.White, Shape),
+            ["bar"] = Bar(accent, DarkGround, button),
             ["tint"] = tint,
         };
     }
+
+    // A yellow darkened until it can be seen on white is mud; then the first colour serves for both.
+    private static Colour Bar(Colour accent, Colour ground, Colour button) => accent.Contrast(ground) >= Shape ? accent : button;
 
     // Away from its own text, so that the text reads better, not worse.
     private static Colour Hover(Colour button) => button.Mix(button.Ink == Colour.White ? Colour.Black : Colour.White, 0.15);

@@ -13,5 +13,5 @@ public sealed record Petition(PublicCampaign Campaign, CampaignState State, int?
     public bool IsOpen => State == CampaignState.Open;
     public bool IsWon => State == CampaignState.Closed && Campaign.Outcome == CampaignOutcome.Victory;
     public Words Words => Words.In(Campaign.Language);
-    public string? ImagePath => Campaign.Image is { } image ? $"/images/{image.Id}" : null;
+    public string? ImagePath => Campaign.Image is { } image ? $"/images/{Uri.EscapeDataString(image.Id)}" : null;
 }
