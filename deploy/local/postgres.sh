@@ -14,16 +14,20 @@ make_postgres() {
     have=$(<"$PG/data/PG_VERSION")
     need=$("$(postgres_bin)/postgres" -V | sed -E 's/.* ([0-9]+)[.]?.*/\1/; s/ .*//')
     [ "$have" = "$need" ] || die "The local data is of PostgreSQL $have, but $need is installed. Delete the data with ./platform reset."
-    [ -f "$PG/data/global/pg_control" ] && [ -f "$PG/data/postgresql.conf" ] ||
-      die "The data folder $PG/data is damaged (pg_control or postgresql.conf is missing). Delete the local data with ./platform reset."
-    return 0
+    [ ! -f "$PG/data/global/pg_control" ] || [ ! -f "$PG/data/postgresql.conf" ] || return 0
   fi
-  if [ -e "$PG/data" ] || [ -e "$PG/unfinished" ]; then
-    say "An earlier run left a half-written PostgreSQL folder; making it anew."
-    rm -rf "$PG/data" "$PG/unfinished"
+  rm -rf "$PG/unfinished"
+  if [ -e "$PG/data" ]; then
+    # Never deleted: somebody may still want to look.
+    local aside
+    aside=$PG/damaged-$(date -u +%Y%m%d-%H%M%S)
+    mv "$PG/data" "$aside"
+    say "The PostgreSQL folder is half-written or damaged. It was put aside as $aside, and a new one is made."
   fi
   # What was true of the old databases is not true of new ones.
   rm -f "$STATE/migrated" "$STATE/seeded" "$STATE/roles"
+  stop_rabbitmq
+  rm -rf "$MQ"
   mkdir -p "$PG"
   (umask 077 && printf '%s' "$POSTGRES_PASSWORD" >"$PG/password")
   is_root && chown -R postgres:postgres "$PG"

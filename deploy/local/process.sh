@@ -123,15 +123,9 @@ port_owner() {
   inode=$(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk -v port="$hex" '
     $4 == "0A" && $2 ~ (":" port "$") && $2 ~ /^(0100007F|00000000|0+|00000000000000000000000001000000|0000000000000000FFFF00000100007F):/ { print $10; exit }')
   [ -n "$inode" ] || return 0
-  local link pid
-  for link in /proc/[0-9]*/fd/*; do
-    [ "$(readlink "$link" 2>/dev/null)" = "socket:[$inode]" ] || continue
-    pid=${link#/proc/}
-    pid=${pid%%/*}
-    printf '%s %s\n' "$pid" "$(cat "/proc/$pid/comm" 2>/dev/null)"
-    return
-  done
-  printf '?\n'
+  local pid
+  pid=$({ find /proc/[0-9]*/fd -lname "socket:\[$inode\]" || true; } 2>/dev/null | head -n 1 | cut -d/ -f3)
+  if [ -n "$pid" ]; then printf '%s %s\n' "$pid" "$(cat "/proc/$pid/comm" 2>/dev/null)"; else printf '?\n'; fi
 }
 
 # port_free PORT NAME: fails with the way out when a stranger has it.

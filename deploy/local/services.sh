@@ -147,6 +147,7 @@ wait_healthy() {
         step "$service" "healthy ($(seconds))"
       elif ! is_running "$service"; then
         tail -n 20 "$LOGS/$service.log" >&2
+        [ "$service" != postgres ] || warn "If the data is beyond repair, ./platform reset begins anew."
         die "$service ended while starting; its last lines are above, all of them in $LOGS/$service.log"
       elif [ "$SECONDS" -ge "$patience" ]; then
         tail -n 20 "$LOGS/$service.log" >&2

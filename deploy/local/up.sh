@@ -58,7 +58,7 @@ stop_outdated() {
 # In the foreground: shows what the services say, until Ctrl-C.
 stay() {
   local tails=() name
-  # shellcheck disable=SC2329 # called by the trap
+  # shellcheck disable=SC2317,SC2329 # called by the trap
   leave() {
     trap - INT TERM EXIT
     kill "${tails[@]}" 2>/dev/null || true
