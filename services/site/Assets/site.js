@@ -17,7 +17,7 @@ function enhance(form) {
   form.addEventListener("submit", async event => {
     event.preventDefault();
     if (button.ariaDisabled === "true") return;
-    const wrong = missing();
+    const wrong = wrongAtSight();
     show(wrong);
     if (wrong.length) return;
 
@@ -54,10 +54,11 @@ function enhance(form) {
     else tell(form.dataset[{ 429: "limit", 503: "busy" }[response.status] ?? "unknown"]);
   }
 
-  function missing() {
-    const empty = ["givenName", "familyName", "email", "country"].filter(name => !form.elements[name].value.trim());
+  // What the browser can tell at once; what is right in the end only the service knows.
+  function wrongAtSight() {
+    const wrong = ["givenName", "familyName", "email", "country"].filter(name => !form.elements[name].value.trim() || !form.elements[name].validity.valid);
     const answered = [...form.elements.contactConsent].some(choice => choice.checked);
-    return answered ? empty : [...empty, "contactConsent"];
+    return answered ? wrong : [...wrong, "contactConsent"];
   }
 
   function show(names) {

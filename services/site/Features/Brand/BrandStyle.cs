@@ -39,6 +39,7 @@ internal static class BrandStyle
             ["brand-text"] = primary.ReadableOn(LightGround, Colour.Black, Text).ReadableOn(tint, Colour.Black, Text),
             ["bar"] = Bar(accent, LightGround, button),
             ["tint"] = tint,
+            ["accent"] = accent,
         };
     }
 
@@ -58,6 +59,7 @@ internal static class BrandStyle
             ["brand-text"] = primary.ReadableOn(DarkGround, Colour.White, Text).ReadableOn(tint, Colour.White, Text),
             ["bar"] = Bar(accent, DarkGround, button),
             ["tint"] = tint,
+            ["accent"] = accent,
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace Platform.Site.Tests.Features.Signing;
@@ -104,11 +105,23 @@ public sealed class SignPetitionTests : IAsyncLifetime
     {
         var (_, behind, browser) = await _app.NewNgo();
         behind.Add("archive");
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/archive") { Content = new FormUrlEncodedContent(Reading.Ada.Select(field => KeyValuePair.Create(field.Name, field.Value))) };
+        var body = new FormUrlEncodedContent(Reading.Ada.Select(field => KeyValuePair.Create(field.Name, field.Value)));
+        var bytes = await body.ReadAsByteArrayAsync();
 
-        await browser.SendAsync(request);
+        var answer = await _app.Server.SendAsync(context =>
+        {
+            context.Connection.RemoteIpAddress = IPAddress.Loopback;
+            context.Request.Method = "POST";
+            context.Request.Host = new HostString(browser.BaseAddress!.Authority);
+            context.Request.Path = "/archive";
+            context.Request.Headers["X-Forwarded-For"] = "203.0.113.9";
+            context.Request.ContentType = "application/x-www-form-urlencoded";
+            context.Request.ContentLength = bytes.Length;
+            context.Request.Body = new MemoryStream(bytes);
+        });
 
-        Assert.DoesNotContain(",", Assert.Single(behind.Signed).From);
+        Assert.Equal(303, answer.Response.StatusCode);
+        Assert.Equal("203.0.113.9", Assert.Single(behind.Signed).From);
     }
 
     [Fact]
