@@ -11,7 +11,8 @@ public sealed record Failure(string What, string Next)
 {
     internal UpstreamProblem? Problem { get; init; }
 
-    public bool IsGone => Problem?.Status == HttpStatusCode.NotFound;
+    /// <summary>The same again may work: not for what does not exist, is not allowed or has to be corrected first.</summary>
+    public bool CanRetry => Problem is not { Status: HttpStatusCode.NotFound or HttpStatusCode.Forbidden or HttpStatusCode.Conflict } and not { IsInvalid: true };
 }
 
 /// <summary>

@@ -44,6 +44,9 @@ public sealed class LocalTime
         return local.ToString(local.Second == 0 ? "d MMM yyyy, HH:mm" : "d MMM yyyy, HH:mm:ss", English);
     }
 
+    /// <summary>24 Nov 2026, 16:00; for what need not be known to the second.</summary>
+    public string ShowMinute(DateTimeOffset instant) => Of(instant).ToString("d MMM yyyy, HH:mm", English);
+
     /// <summary>The value of an input for date and time.</summary>
     public string Input(DateTimeOffset? instant) => instant is { } at ? Of(at).ToString(InputFormat, CultureInfo.InvariantCulture) : "";
 

@@ -2,11 +2,11 @@ using MudBlazor;
 
 namespace Platform.Dashboard.Layout;
 
-/// <summary>Our own look: pine green and clay on warm paper, and the same by night. System fonts, so nothing is fetched.</summary>
+/// <summary>Our own look: pine green and clay on warm paper, and the same by night. The fonts are our own files (wwwroot/fonts), so nothing is fetched elsewhere.</summary>
 internal static class Look
 {
-    private static readonly string[] Text = ["system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Helvetica Neue", "Arial", "sans-serif"];
-    private static readonly string[] Display = ["Charter", "Bitstream Charter", "Sitka Text", "Cambria", "Noto Serif", "Georgia", "serif"];
+    private static readonly string[] Text = ["Figtree", "system-ui", "Segoe UI", "Roboto", "Noto Sans", "sans-serif"];
+    private static readonly string[] Display = ["Source Serif", "Charter", "Cambria", "Georgia", "serif"];
 
     public static MudTheme Theme { get; } = new()
     {
@@ -49,9 +49,13 @@ internal static class Look
             TableLines = "#2a332f",
             Divider = "#2c3531",
             Success = "#7fcb9b",
+            SuccessContrastText = "#0b2013",
             Warning = "#e5b567",
+            WarningContrastText = "#261700",
             Error = "#f2a29b",
+            ErrorContrastText = "#2b0906",
             Info = "#93c1e6",
+            InfoContrastText = "#071a29",
             OverlayDark = "rgba(0,0,0,.6)",
         },
         LayoutProperties = new LayoutProperties { DefaultBorderRadius = "10px" },

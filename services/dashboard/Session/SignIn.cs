@@ -17,7 +17,7 @@ namespace Platform.Dashboard.Session;
 internal static class SignIn
 {
     private static readonly string[] Scopes =
-        ["openid", "profile", "email", "offline_access", "campaigns:read", "campaigns:write", "signatures:read", "tenant:read", "tenant:write"];
+        ["openid", "profile", "offline_access", "campaigns:read", "campaigns:write", "signatures:read", "tenant:read", "tenant:write"];
 
     public static void AddSignIn(this WebApplicationBuilder builder)
     {
