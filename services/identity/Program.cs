@@ -19,7 +19,7 @@ builder.AddTokenServer();
 builder.Services.AddScoped<TenantChanges>();
 builder.Services.AddScoped<TenantClients>();
 builder.Services.AddHostedService<AnnounceTenants>();
-builder.Services.AddOpenApi();
+builder.Services.AddOpenApi(options => ApiDescription.Configure(options));
 
 var app = builder.Build();
 

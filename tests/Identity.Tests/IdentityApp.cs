@@ -40,11 +40,14 @@ public sealed class IdentityApp(TimeProvider? clock = null) : ServiceApp<Program
     }
 
     /// <summary>A second copy of the service over the same database and broker.</summary>
-    public void StartBeside(IdentityApp first)
+    /// <param name="first">The one that is there.</param>
+    /// <param name="database">Another way to the database, or null for the same.</param>
+    public void StartBeside(IdentityApp first, string? database = null)
     {
         var same = first.Services.GetRequiredService<IConfiguration>();
-        foreach (var key in new[] { "ConnectionStrings:Database", "ConnectionStrings:Bus", "Services:Identity", "Secrets:Links", "Secrets:Addresses", "Secrets:KeyEncryption", "Secrets:DashboardClient" })
+        foreach (var key in new[] { "ConnectionStrings:Bus", "Services:Identity", "Secrets:Links", "Secrets:Addresses", "Secrets:KeyEncryption", "Secrets:DashboardClient" })
             Set(key, same[key]);
+        Set("ConnectionStrings:Database", database ?? same["ConnectionStrings:Database"]);
         _ = Services;
     }
 

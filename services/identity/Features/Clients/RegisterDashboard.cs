@@ -33,6 +33,7 @@ internal sealed class RegisterDashboard(OpenIddictApplicationManager<Client> cli
                 Permissions.GrantTypes.RefreshToken,
                 Permissions.ResponseTypes.Code,
                 Permissions.Scopes.Profile,
+                Permissions.Scopes.Email,
             },
         };
         descriptor.Permissions.UnionWith(Rights.ApiScopes.Select(scope => Permissions.Prefixes.Scope + scope));

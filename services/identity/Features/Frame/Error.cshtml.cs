@@ -26,7 +26,6 @@ internal sealed class ErrorModel : PageModel
         {
             _ when Code is not null => ("This sign-in link does not work", "The page that sent you here asked for something that is not allowed. Go to the dashboard and start again there."),
             StatusCodes.Status404NotFound => ("There is nothing here", "The address may be misspelt, or the page has moved."),
-            StatusCodes.Status503ServiceUnavailable => ("Back in a moment", "We cannot reach our database right now. Please try again in a few seconds."),
             StatusCodes.Status400BadRequest => ("Please try that again", "The form was open for too long or came from somewhere else. Go back, reload the page and send it again."),
             _ => ("Something went wrong", "That is our fault, not yours. Please try again; if it happens again, tell us when it did."),
         };

@@ -25,15 +25,15 @@ internal static class PageSafety
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
             if (!context.Request.Path.StartsWithSegments("/assets") && !context.Request.Path.StartsWithSegments("/.well-known"))
-                headers.CacheControl = "no-store";
+                headers.CacheControl = "no-cache, no-store";
             return next(context);
         });
         app.UseWhen(IsPage, pages =>
         {
             pages.UseExceptionHandler(new ExceptionHandlerOptions
             {
-                ExceptionHandlingPath = "/error",
-                StatusCodeSelector = error => DatabaseAway.Is(error) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError,
+                ExceptionHandler = FailurePage.Write,
+                StatusCodeSelector = FailurePage.StatusOf,
                 SuppressDiagnosticsCallback = context => DatabaseAway.Is(context.Exception),
             });
             pages.UseStatusCodePagesWithReExecute("/error");

@@ -28,7 +28,8 @@ internal sealed class SignInModel(CheckPassword check, Sessions sessions, KnownD
 
     public async Task<IActionResult> OnPost()
     {
-        EmailError = string.IsNullOrWhiteSpace(Email) ? "Enter your e-mail address." : Email.Length > 254 ? "This address is too long." : null;
+        Email = Email?.Trim();
+        EmailError = string.IsNullOrEmpty(Email) ? "Enter your e-mail address." : Email.Length > 254 ? "This address is too long." : null;
         PasswordError = string.IsNullOrEmpty(Password) ? "Enter your password." : null;
         if (EmailError is not null || PasswordError is not null)
             return Again(StatusCodes.Status422UnprocessableEntity);

@@ -13,6 +13,9 @@ internal static class SignInServices
     public static void AddSignIn(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        // Requests here carry addresses, codes and names; what these categories say below "warning" would quote them.
+        foreach (var category in new[] { "OpenIddict", "Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore" })
+            builder.Logging.AddFilter(category, LogLevel.Warning);
         var cookies = new BrowserCookies(new PlatformAddresses(builder.Configuration));
         services.AddSingleton(cookies);
         services.AddSingleton<Sealing>();

@@ -19,6 +19,7 @@ internal static class TokenIdentity
         var identity = New()
             .SetClaim(Claims.Subject, person.Id.ToString())
             .SetClaim(Claims.Name, person.Name)
+            .SetClaim(Claims.Email, person.Email)
             .SetClaim(Claims.Role, membership.Role.ToString().ToLowerInvariant())
             .SetClaim(TenantRequests.Claim, membership.TenantId.ToString())
             .SetClaim(Session, session.SessionId.ToString());
@@ -45,6 +46,7 @@ internal static class TokenIdentity
             Claims.Name when identity.HasScope(Scopes.Profile) => [Destinations.AccessToken, Destinations.IdentityToken],
             Claims.Role or TenantRequests.Claim => [Destinations.AccessToken, Destinations.IdentityToken],
             Claims.Name => [Destinations.AccessToken],
+            Claims.Email when identity.HasScope(Scopes.Email) => [Destinations.IdentityToken],
             Session or Claims.AuthenticationTime => [Destinations.IdentityToken],
             JwtRegisteredClaimNames.Sub => [Destinations.AccessToken, Destinations.IdentityToken],
             _ => [],

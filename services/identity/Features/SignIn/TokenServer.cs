@@ -32,8 +32,8 @@ internal static class TokenServer
                     .AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange()
                     .AllowClientCredentialsFlow()
                     .AllowRefreshTokenFlow();
-                server.RegisterScopes([OpenIddictConstants.Scopes.Profile, OpenIddictConstants.Scopes.OfflineAccess, .. Rights.ApiScopes]);
-                server.RegisterClaims("name", "role", Tenancy.TenantRequests.Claim, TokenIdentity.Session, "auth_time");
+                server.RegisterScopes([OpenIddictConstants.Scopes.Profile, OpenIddictConstants.Scopes.Email, OpenIddictConstants.Scopes.OfflineAccess, .. Rights.ApiScopes]);
+                server.RegisterClaims("name", "email", "role", Tenancy.TenantRequests.Claim, TokenIdentity.Session, "auth_time");
                 server.SetAuthorizationCodeLifetime(TimeSpan.FromSeconds(60))
                     .SetAccessTokenLifetime(IssueTokens.AccessTokenLifetime)
                     .SetIdentityTokenLifetime(IssueTokens.AccessTokenLifetime)

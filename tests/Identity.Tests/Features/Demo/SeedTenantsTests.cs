@@ -49,6 +49,26 @@ public sealed class SeedTenantsTests
         await Eventually.True(() => Task.FromResult(app.Bus.Heard<TenantChanged>(tenant).Any(heard => heard is { Version: 2, Name: "Seeded" })), "the change on the bus");
     }
 
+    [Fact]
+    public async Task The_demo_tenants_of_this_repository_can_be_seeded_and_signed_in_to()
+    {
+        var app = await IdentityApp.Shared;
+        var folder = Path.Combine(TestInfrastructure.Root, "deploy", "demo");
+        await Seed(app, folder);
+
+        using var file = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder, "tenants.json")));
+        foreach (var tenant in file.RootElement.EnumerateArray())
+        {
+            var id = tenant.GetProperty("id").GetString();
+            foreach (var user in tenant.GetProperty("users").EnumerateArray())
+            {
+                var access = (await new Dashboard(app).SignIn(new Person { Name = "", Email = user.GetProperty("email").GetString() }, password: IdentityApp.DemoPassword)).Access;
+                Assert.Equal((id, user.GetProperty("role").GetString()), (access.GetClaim("tenant").Value, access.GetClaim("role").Value));
+            }
+            Assert.Equal(id, (await new Dashboard(app).ClientToken(tenant.GetProperty("clientId").GetString()!)).Access.GetClaim("tenant").Value);
+        }
+    }
+
     [Theory]
     [InlineData("dashboard")]
     [InlineData("Upper")]

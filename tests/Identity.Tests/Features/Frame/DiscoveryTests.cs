@@ -26,7 +26,7 @@ public sealed class DiscoveryTests
         Assert.Equal(["ES256"], List("id_token_signing_alg_values_supported"));
         Assert.Equal(["public"], List("subject_types_supported"));
         Assert.Equal(
-            ["campaigns:read", "campaigns:write", "offline_access", "openid", "profile", "signatures:read", "tenant:read", "tenant:write"],
+            ["campaigns:read", "campaigns:write", "email", "offline_access", "openid", "profile", "signatures:read", "tenant:read", "tenant:write"],
             List("scopes_supported"));
 
         string? Text(string name) => document.GetProperty(name).GetString();

@@ -15,7 +15,7 @@ public sealed class AuthorizeRefusalTests
     [InlineData("response_type", "code id_token")]
     [InlineData("response_mode", "fragment")]
     [InlineData("scope", "openid something:else")]
-    [InlineData("scope", "openid email")]
+    [InlineData("scope", "openid address")]
     public async Task What_is_not_code_with_S256_and_known_scopes_is_refused(string parameter, string? value)
     {
         var app = await IdentityApp.Shared;

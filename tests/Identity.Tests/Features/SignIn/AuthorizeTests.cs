@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Platform.Identity.Data;
 using Xunit;
@@ -27,7 +28,10 @@ public sealed class AuthorizeTests
         Assert.Equal(person.Name, access.GetClaim("name").Value);
         Assert.InRange(access.ValidTo - access.IssuedAt, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(15));
         Assert.DoesNotContain(access.Claims, claim => claim.Type is "email" or "sid");
-        Assert.Equal(["dashboard"], new Microsoft.IdentityModel.JsonWebTokens.JsonWebToken(tokens.IdToken).Audiences);
+        var idToken = new JsonWebToken(tokens.IdToken);
+        Assert.Equal(["dashboard"], idToken.Audiences);
+        Assert.Equal(person.Email, idToken.GetClaim("email").Value);
+        Assert.Equal((person.Name, tenant.Id.ToString(), "campaigner"), (idToken.GetClaim("name").Value, idToken.GetClaim("tenant").Value, idToken.GetClaim("role").Value));
     }
 
     [Theory]

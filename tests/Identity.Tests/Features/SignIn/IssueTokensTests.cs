@@ -100,4 +100,18 @@ public sealed class IssueTokensTests
 
         Assert.All(both, tokens => Assert.Equal(HttpStatusCode.OK, tokens.Status));
     }
+
+    [Fact]
+    public async Task The_dashboard_can_give_a_refresh_token_back()
+    {
+        var app = await IdentityApp.Shared;
+        var dashboard = new Dashboard(app);
+        var tokens = await dashboard.SignIn(await app.NewPerson(Role.Owner, await app.NewTenant()));
+
+        var response = await app.At("id").PostAsync("/connect/revocation", new FormUrlEncodedContent(
+            [new("token", tokens.Refresh), new("client_id", "dashboard"), new("client_secret", Dashboard.Secret)]));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("invalid_grant", (await dashboard.Renew(tokens.Refresh)).Error);
+    }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
 using Platform.Identity.Data;
 using Xunit;
 
@@ -54,6 +55,21 @@ public sealed class SignInPageTests
             await browser.Submit(page, ("Email", who.Email!), ("Password", "wrong password here"));
             return watch.Elapsed;
         }
+    }
+
+    [Fact]
+    public async Task A_deactivated_person_gets_the_same_answer_and_their_open_session_is_over()
+    {
+        var app = await IdentityApp.Shared;
+        var person = await app.NewPerson(Role.Owner, await app.NewTenant());
+        var browser = new Browser(app);
+        await new Dashboard(app).SignIn(person, browser);
+        await app.Change(db => db.People.Where(row => row.Id == person.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.DeactivatedAt, DateTimeOffset.UtcNow)));
+
+        var page = await browser.SignIn(new Dashboard(app).AuthorizeUrl(), person);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.StatusCode);
+        Assert.Contains(Wrong, await page.Content.ReadAsStringAsync());
     }
 
     [Theory]

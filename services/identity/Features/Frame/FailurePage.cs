@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Platform.ServiceDefaults;
+
+namespace Platform.Identity.Features.Frame;
+
+/// <summary>The page for when something broke. Written as it is, because what usually makes pages may be what broke.</summary>
+internal static class FailurePage
+{
+    public static int StatusOf(Exception? error) =>
+        DatabaseAway.Is(error) ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status500InternalServerError;
+
+    public static Task Write(HttpContext context)
+    {
+        var (heading, text) = StatusOf(context.Features.Get<IExceptionHandlerFeature>()?.Error) == StatusCodes.Status503ServiceUnavailable
+            ? ("Back in a moment", "We cannot reach our database right now. Please try again in a few seconds.")
+            : ("Something went wrong", "That is our fault, not yours. Please try again; if it happens again, tell us when it did.");
+        context.Response.ContentType = "text/html; charset=utf-8";
+        return context.Response.WriteAsync($"""
+            <!doctype html>
+            <html lang="en">
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <title>{heading} – Campaigns</title>
+                <link rel="icon" href="{Assets.Icon.Path}" type="image/svg+xml" />
+                <link rel="stylesheet" href="{Assets.Style.Path}" />
+            </head>
+            <body><div class="stage"><main><h1>{heading}</h1><p class="lead">{text}</p></main></div></body>
+            </html>
+            """, context.RequestAborted);
+    }
+}
