@@ -1,2 +1,47 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Platform.ServiceDefaults;
+using Platform.Signatures.Data;
+using Platform.Signatures.Features.Campaigns;
+using Platform.Signatures.Features.Confirmation;
+using Platform.Signatures.Features.Counting;
+using Platform.Signatures.Features.Demo;
+using Platform.Signatures.Features.Listing;
+using Platform.Signatures.Features.Signing;
+using Platform.Tenancy;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults();
+builder.AddDatabase<SignaturesDb>();
+builder.AddBus<SignaturesDb>("signatures", bus => bus.AddConsumer<KeepCampaign>());
+builder.AddBearer();
+builder.Services.AddOpenApi();
+builder.Services.AddSingleton<KnownCampaigns>();
+builder.Services.AddSingleton<CampaignCounts>();
+builder.Services.AddSingleton<EmailAddresses>();
+builder.Services.AddSingleton<SubmitSignatures>();
+builder.Services.AddSingleton<ConfirmSignatures>();
+builder.Services.AddHostedService(services => services.GetRequiredService<SubmitSignatures>());
+builder.Services.AddHostedService(services => services.GetRequiredService<ConfirmSignatures>());
+
+var app = builder.Build();
+
+app.UseServiceDefaults();
+app.UseAuthentication();
+app.UseWhen(context => context.Request.Path.StartsWithSegments("/v1"), staff => staff.UseTenantFromToken());
+app.UseWhen(
+    context => context.Request.Path.StartsWithSegments("/api") || context.Request.Path.StartsWithSegments("/public"),
+    visitors => visitors.UseTenantFromHost());
+app.UseAuthorization();
+
+SignCampaign.Map(app);
+GetCount.Map(app);
+ListPublicCounts.Map(app);
+ConfirmationLinks.Map(app);
+ListSignatures.Map(app);
+GetStatistics.Map(app);
+ListCounts.Map(app);
+app.MapOpenApi();
+
+await app.RunOrMigrate<SignaturesDb>(
+    args,
+    seed: (services, folder) => ActivatorUtilities.CreateInstance<SeedSignatures>(services).Run(folder));

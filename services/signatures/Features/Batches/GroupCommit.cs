@@ -1,0 +1,116 @@
+using System.Threading.Channels;
+using Npgsql;
+using Platform.ServiceDefaults;
+using Platform.ServiceDefaults.Messaging;
+
+namespace Platform.Signatures.Features.Batches;
+
+/// <summary>
+/// Many requests share one commit. A request waits in a bounded queue; a few writers take what is there, write it in one
+/// round trip, one statement per tenant, and answer everyone after the commit. An answer means durable.
+/// </summary>
+/// <param name="database">The service's database, with its own unprivileged role.</param>
+/// <param name="signal">Wakes the outbox relay after a commit.</param>
+/// <param name="log">Counts and error types only.</param>
+/// <param name="writers">Batches written at the same time.</param>
+public abstract class GroupCommit<TItem, TAnswer>(NpgsqlDataSource database, OutboxSignal signal, ILogger log, int writers) : BackgroundService
+{
+    private const int MostPerBatch = 256;
+    private const int MostWaiting = 8192;
+
+    private sealed record Waiting(Guid TenantId, TItem Item, TaskCompletionSource<TAnswer> Answer);
+
+    private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.Wait });
+
+    /// <summary>Writes one item with whatever else is waiting and returns after the commit.</summary>
+    /// <exception cref="QueueFullException">Too many wait already; nothing was done.</exception>
+    /// <exception cref="NpgsqlException">The database did not take it.</exception>
+    public Task<TAnswer> Write(Guid tenantId, TItem item)
+    {
+        var waiting = new Waiting(tenantId, item, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        return _queue.Writer.TryWrite(waiting) ? waiting.Answer.Task : throw new QueueFullException();
+    }
+
+    /// <summary>One statement that writes a tenant's items and its outbox row, and returns one row per item, in the items' order.</summary>
+    protected abstract NpgsqlBatchCommand Statement(Guid tenantId, IReadOnlyList<TItem> items);
+
+    /// <summary>Reads the answer to one item.</summary>
+    protected abstract TAnswer Read(NpgsqlDataReader row);
+
+    protected sealed override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(Enumerable.Range(0, writers).Select(_ => Task.Run(() => WriteBatches(stoppingToken), CancellationToken.None)));
+
+    private async Task WriteBatches(CancellationToken stopping)
+    {
+        var batch = new List<Waiting>(MostPerBatch);
+        try
+        {
+            while (await _queue.Reader.WaitToReadAsync(stopping))
+            {
+                while (batch.Count < MostPerBatch && _queue.Reader.TryRead(out var waiting))
+                    batch.Add(waiting);
+                await Answer(batch);
+                batch.Clear();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            _queue.Writer.TryComplete();
+            while (_queue.Reader.TryRead(out var waiting))
+                waiting.Answer.TrySetException(new QueueFullException());
+        }
+    }
+
+    private async Task Answer(List<Waiting> batch)
+    {
+        try
+        {
+            await Commit(batch);
+        }
+        catch (Exception e) when (batch.Count > 1 && !DatabaseAway.Is(e))
+        {
+            // One of them is at fault; alone, only that one fails.
+            log.LogWarning("A batch of {Count} was refused ({Error}) and is written one by one.", batch.Count, e.GetType().Name);
+            foreach (var one in batch)
+                await Answer([one]);
+        }
+        catch (Exception e)
+        {
+            log.LogWarning("A batch of {Count} could not be written ({Error}).", batch.Count, e.GetType().Name);
+            foreach (var waiting in batch)
+                waiting.Answer.TrySetException(e);
+        }
+    }
+
+    private async Task Commit(List<Waiting> batch)
+    {
+        // Always in the same order, so that two writers cannot wait for each other.
+        var tenants = batch.GroupBy(waiting => waiting.TenantId).OrderBy(group => group.Key).Select(group => (Id: group.Key, Waiting: group.ToList())).ToList();
+
+        await using var connection = await database.OpenConnectionAsync();
+        await using var commands = new NpgsqlBatch(connection);
+        foreach (var (id, waiting) in tenants)
+        {
+            commands.BatchCommands.Add(new NpgsqlBatchCommand("select set_config('app.tenant_id', $1, true)") { Parameters = { new() { Value = id.ToString() } } });
+            commands.BatchCommands.Add(Statement(id, [.. waiting.Select(one => one.Item)]));
+        }
+
+        // Without an explicit transaction a batch is one: it commits when the last statement has ended.
+        var answers = new List<TAnswer>(batch.Count);
+        await using (var rows = await commands.ExecuteReaderAsync())
+            foreach (var _ in tenants)
+            {
+                await rows.NextResultAsync();
+                while (await rows.ReadAsync())
+                    answers.Add(Read(rows));
+                await rows.NextResultAsync();
+            }
+        signal.Wake();
+
+        foreach (var (waiting, answer) in tenants.SelectMany(tenant => tenant.Waiting).Zip(answers))
+            waiting.Answer.TrySetResult(answer);
+    }
+}
+
+/// <summary>So many are waiting that nobody would be answered in time. Nothing was done; try again in a moment.</summary>
+public sealed class QueueFullException() : Exception("The queue is full.");

@@ -1,0 +1,72 @@
+using Npgsql;
+using NpgsqlTypes;
+using Platform.Contracts;
+using Platform.ServiceDefaults.Messaging;
+using Platform.Signatures.Features.Batches;
+
+namespace Platform.Signatures.Features.Confirmation;
+
+/// <summary>What became of a confirmation.</summary>
+/// <param name="Known">False when there is no such signature.</param>
+/// <param name="Confirmed">False when it waited longer than it may.</param>
+/// <param name="First">True when it counts from now on, false when it did before.</param>
+/// <param name="Slug">The campaign's address.</param>
+/// <param name="Count">Confirmed signatures of the campaign, this one included.</param>
+public sealed record Confirmation(bool Known, bool Confirmed, bool First, string? Slug, long Count);
+
+/// <summary>Confirms signatures of many requests in one commit, changes each campaign's count once, and tells others with one outbox row per tenant.</summary>
+public sealed class ConfirmSignatures(NpgsqlDataSource database, OutboxSignal signal, ILogger<ConfirmSignatures> log)
+    : GroupCommit<Guid, Confirmation>(database, signal, log, writers: 1)
+{
+    /// <summary>A signature given in time may be confirmed this long after it was given, also when the campaign has closed meanwhile.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromDays(14);
+
+    private const string Sql = """
+        with clock as materialized (select clock_timestamp() as now),
+        given as (select * from unnest($2::int[], $3::uuid[]) as t(place, id)),
+        confirmed as (
+            update signatures s set confirmed_at = clock.now from (select distinct id from given) g cross join clock
+            where s.tenant_id = $1 and s.id = g.id and s.confirmed_at is null and s.submitted_at > clock.now - $4::interval
+            returning s.*),
+        counted as (
+            insert into campaign_counts as c (tenant_id, campaign_id, confirmed)
+            select $1, campaign_id, count(*) from confirmed group by campaign_id order by campaign_id
+            on conflict (tenant_id, campaign_id) do update set confirmed = c.confirmed + excluded.confirmed
+            returning c.campaign_id, c.confirmed),
+        told as (
+            insert into outbox (id, tenant_id, type, body, trace_parent, attempts)
+            select $5, $1, $6, jsonb_build_object('tenantId', $1, 'signatures', jsonb_agg(jsonb_build_object(
+                'signatureId', s.id, 'campaignId', s.campaign_id, 'givenName', s.given_name, 'familyName', s.family_name,
+                'email', s.email, 'emailKey', encode(s.email_key, 'base64'), 'language', s.language, 'contactConsent', s.contact_consent,
+                'confirmedAt', s.confirmed_at, 'origin', 'Web')))::text, $7, 0
+            from confirmed s having count(*) > 0)
+        select s.id is not null,
+            f.id is not null or s.confirmed_at is not null or s.submitted_at > clock.now - $4::interval,
+            f.id is not null and not exists (select from given before where before.id = given.id and before.place < given.place),
+            c.slug, coalesce(counted.confirmed, k.confirmed, 0)
+        from given cross join clock
+        left join signatures s on s.tenant_id = $1 and s.id = given.id
+        left join confirmed f on f.id = given.id
+        left join campaigns c on c.tenant_id = $1 and c.id = s.campaign_id
+        left join campaign_counts k on k.tenant_id = $1 and k.campaign_id = s.campaign_id
+        left join counted on counted.campaign_id = s.campaign_id
+        order by given.place
+        """;
+
+    protected override NpgsqlBatchCommand Statement(Guid tenantId, IReadOnlyList<Guid> items) => new(Sql)
+    {
+        Parameters =
+        {
+            new() { Value = tenantId },
+            new() { Value = Enumerable.Range(0, items.Count).ToArray() },
+            new() { Value = items.ToArray() },
+            new() { Value = Patience, NpgsqlDbType = NpgsqlDbType.Interval },
+            new() { Value = Guid.CreateVersion7() },
+            new() { Value = typeof(SignaturesConfirmed).FullName! },
+            new() { Value = (object?)System.Diagnostics.Activity.Current?.Id ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
+        },
+    };
+
+    protected override Confirmation Read(NpgsqlDataReader row) => new(
+        row.GetBoolean(0), !row.IsDBNull(1) && row.GetBoolean(1), row.GetBoolean(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetInt64(4));
+}

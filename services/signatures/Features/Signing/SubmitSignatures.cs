@@ -1,0 +1,83 @@
+using Npgsql;
+using NpgsqlTypes;
+using Platform.Contracts;
+using Platform.ServiceDefaults.Messaging;
+using Platform.Signatures.Features.Batches;
+
+namespace Platform.Signatures.Features.Signing;
+
+/// <summary>A checked signature on its way into the database.</summary>
+public sealed record Submission(
+    Guid CampaignId, byte[] EmailKey, string GivenName, string FamilyName, string Email, string Country, string Language, bool ContactConsent);
+
+/// <summary>
+/// Writes signatures of many requests in one commit. The statement itself compares the campaign's instants with the
+/// database's clock, keeps one signature per person, and writes one outbox row for all mails of a tenant.
+/// </summary>
+public sealed class SubmitSignatures(NpgsqlDataSource database, OutboxSignal signal, ILogger<SubmitSignatures> log, IConfiguration configuration)
+    : GroupCommit<Submission, bool>(database, signal, log, configuration.GetValue("Signing:Writers", 2))
+{
+    /// <summary>Mails for one signature, whoever asks for them.</summary>
+    public const int MostMails = 5;
+
+    // Twenty clicks at once are one wish: within this time a repeat asks for no further mail.
+    private readonly TimeSpan _repeatAfter = configuration.GetValue("Signing:RepeatAfter", TimeSpan.FromSeconds(5));
+
+    private const string Sql = """
+        with clock as materialized (select clock_timestamp() as now),
+        given as (
+            select * from unnest($2::int[], $3::uuid[], $4::uuid[], $5::bytea[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bool[])
+                as t(place, id, campaign_id, email_key, given_name, family_name, email, country, language, contact_consent)),
+        taken as (
+            select given.*, clock.now from given cross join clock
+            join campaigns c on c.tenant_id = $1 and c.id = given.campaign_id
+            where c.opens_at <= clock.now and (c.closes_at is null or clock.now < c.closes_at)),
+        people as (
+            select distinct on (campaign_id, email_key) * from taken order by campaign_id, email_key, place),
+        written as (
+            insert into signatures as s
+                (tenant_id, id, campaign_id, email_key, given_name, family_name, email, country, language, contact_consent, submitted_at, mails, last_mail_at)
+            select $1, id, campaign_id, email_key, given_name, family_name, email, country, language, contact_consent, now, 1, now from people
+            on conflict (tenant_id, campaign_id, email_key) do update set mails = s.mails + 1, last_mail_at = excluded.last_mail_at
+                where s.mails < $13 and s.last_mail_at <= excluded.last_mail_at - $12::interval
+            returning s.*),
+        told as (
+            insert into outbox (id, tenant_id, type, body, trace_parent, attempts)
+            select $14, $1, $15, jsonb_build_object('tenantId', $1, 'signatures', jsonb_agg(jsonb_build_object(
+                'signatureId', w.id, 'campaignId', w.campaign_id, 'givenName', w.given_name, 'familyName', w.family_name,
+                'email', w.email, 'emailKey', encode(w.email_key, 'base64'), 'language', w.language, 'contactConsent', w.contact_consent,
+                'kind', case when w.confirmed_at is not null then 'AlreadyConfirmed' when w.mails > 1 then 'Repeat' else 'New' end,
+                'mailNumber', w.mails, 'submittedAt', w.submitted_at)))::text, $16, 0
+            from written w having count(*) > 0)
+        select taken.place is not null from given left join taken using (place) order by given.place
+        """;
+
+    protected override NpgsqlBatchCommand Statement(Guid tenantId, IReadOnlyList<Submission> items) => new(Sql)
+    {
+        Parameters =
+        {
+            new() { Value = tenantId },
+            Column(NpgsqlDbType.Integer, Enumerable.Range(0, items.Count)),
+            Column(NpgsqlDbType.Uuid, items.Select(_ => Guid.CreateVersion7())),
+            Column(NpgsqlDbType.Uuid, items.Select(item => item.CampaignId)),
+            Column(NpgsqlDbType.Bytea, items.Select(item => item.EmailKey)),
+            Column(NpgsqlDbType.Text, items.Select(item => item.GivenName)),
+            Column(NpgsqlDbType.Text, items.Select(item => item.FamilyName)),
+            Column(NpgsqlDbType.Text, items.Select(item => item.Email)),
+            Column(NpgsqlDbType.Text, items.Select(item => item.Country)),
+            Column(NpgsqlDbType.Text, items.Select(item => item.Language)),
+            Column(NpgsqlDbType.Boolean, items.Select(item => item.ContactConsent)),
+            new() { Value = _repeatAfter, NpgsqlDbType = NpgsqlDbType.Interval },
+            new() { Value = MostMails },
+            new() { Value = Guid.CreateVersion7() },
+            new() { Value = typeof(SignaturesSubmitted).FullName! },
+            new() { Value = (object?)System.Diagnostics.Activity.Current?.Id ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
+        },
+    };
+
+    /// <returns>True when the campaign was open by the database's clock, whether or not the person had signed before.</returns>
+    protected override bool Read(NpgsqlDataReader row) => row.GetBoolean(0);
+
+    private static NpgsqlParameter Column<T>(NpgsqlDbType type, IEnumerable<T> values) =>
+        new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type };
+}

@@ -1,0 +1,122 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Contracts;
+using Platform.ServiceDefaults;
+using Platform.Testing;
+using Xunit;
+
+namespace Platform.Signatures.Tests.Features;
+
+public sealed class ConfirmationTests
+{
+    [Fact]
+    public async Task Looking_changes_nothing_and_pressing_counts()
+    {
+        var app = await SignaturesApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.Campaign(tenant);
+        var email = SignaturesApp.NewEmail();
+        var token = await app.SignedToken(tenant, campaign.Slug, email);
+
+        for (var i = 0; i < 3; i++)
+        {
+            var look = await app.At(tenant).GetFromJsonAsync<JsonElement>($"/public/confirmations/{token}");
+            Assert.Equal(("pending", campaign.Slug, "Ada"), (look.GetProperty("status").GetString(), look.GetProperty("slug").GetString(), look.GetProperty("givenName").GetString()));
+        }
+        Assert.Equal(0, await app.Confirmed(campaign));
+
+        var pressed = await app.Confirm(tenant, token);
+
+        Assert.Equal(("confirmed", true, campaign.Slug, 1), (pressed.GetProperty("status").GetString(), pressed.GetProperty("first").GetBoolean(), pressed.GetProperty("slug").GetString(), pressed.GetProperty("count").GetInt32()));
+        await Eventually.True(() => Task.FromResult(app.Bus.Heard<SignaturesConfirmed>(tenant.Id).Count == 1), "the message");
+        var told = app.Bus.Heard<SignaturesConfirmed>(tenant.Id)[0].Signatures.Single();
+        Assert.Equal((email, campaign.CampaignId, SignatureOrigin.Web, "en", true), (told.Email, told.CampaignId, told.Origin, told.Language, told.ContactConsent));
+        Assert.Equal("confirmed", (await app.At(tenant).GetFromJsonAsync<JsonElement>($"/public/confirmations/{token}")).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Pressing_twenty_times_at_once_counts_once_and_is_told_once()
+    {
+        var app = await SignaturesApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.Campaign(tenant);
+        var token = await app.SignedToken(tenant, campaign.Slug, SignaturesApp.NewEmail());
+
+        var pressed = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => app.Confirm(tenant, token)));
+
+        Assert.All(pressed, answer => Assert.Equal("confirmed", answer.GetProperty("status").GetString()));
+        Assert.Single(pressed, answer => answer.GetProperty("first").GetBoolean());
+        Assert.All(pressed, answer => Assert.Equal(1, answer.GetProperty("count").GetInt32()));
+        Assert.Equal(1, await app.Confirmed(campaign));
+        Assert.Equal(1, await app.Sql<long>("select count(*) from signatures where campaign_id = $1 and confirmed_at is not null", campaign.CampaignId));
+        await Eventually.True(() => Task.FromResult(app.Bus.Heard<SignaturesConfirmed>(tenant.Id).Count == 1), "one message");
+    }
+
+    [Fact]
+    public async Task A_hundred_people_at_once_are_a_hundred()
+    {
+        var app = await SignaturesApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaigns = new[] { await app.Campaign(tenant), await app.Campaign(tenant) };
+        var tokens = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => app.SignedToken(tenant, campaigns[i % 2].Slug, SignaturesApp.NewEmail())));
+
+        var pressed = await Task.WhenAll(tokens.Select(token => app.Confirm(tenant, token)));
+
+        Assert.All(pressed, answer => Assert.True(answer.GetProperty("first").GetBoolean()));
+        Assert.Equal((50, 50), (await app.Confirmed(campaigns[0]), await app.Confirmed(campaigns[1])));
+        var count = await app.At(tenant).GetFromJsonAsync<JsonElement>($"/api/campaigns/{campaigns[0].Slug}/count");
+        Assert.Equal((50, 500), (count.GetProperty("count").GetInt32(), count.GetProperty("goal").GetInt32()));
+        Assert.Equal(JsonValueKind.String, count.GetProperty("asOf").ValueKind);
+    }
+
+    [Fact]
+    public async Task A_signature_given_in_time_is_confirmed_after_closing()
+    {
+        var app = await SignaturesApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.Campaign(tenant);
+        var token = await app.SignedToken(tenant, campaign.Slug, SignaturesApp.NewEmail());
+        await app.Announce(campaign with { Version = 2, ClosesAt = DateTimeOffset.UtcNow });
+
+        Assert.True((await app.Confirm(tenant, token)).GetProperty("first").GetBoolean());
+        Assert.Equal(1, await app.Confirmed(campaign));
+    }
+
+    [Fact]
+    public async Task After_fourteen_days_it_has_expired()
+    {
+        var app = await SignaturesApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.Campaign(tenant);
+        var token = await app.SignedToken(tenant, campaign.Slug, SignaturesApp.NewEmail());
+        await app.Sql<object>("update signatures set submitted_at = submitted_at - interval '14 days 1 second' where campaign_id = $1", campaign.CampaignId);
+
+        Assert.Equal("expired", (await app.Confirm(tenant, token)).GetProperty("status").GetString());
+        Assert.Equal("expired", (await app.At(tenant).GetFromJsonAsync<JsonElement>($"/public/confirmations/{token}")).GetProperty("status").GetString());
+        Assert.Equal(0, await app.Confirmed(campaign));
+    }
+
+    [Fact]
+    public async Task Forged_foreign_and_unknown_links_are_404_alike()
+    {
+        var app = await SignaturesApp.Shared;
+        var (tenant, other) = (await app.NewTenant(), await app.NewTenant());
+        var campaign = await app.Campaign(tenant);
+        var token = await app.SignedToken(tenant, campaign.Slug, SignaturesApp.NewEmail());
+        var links = app.Services.GetRequiredService<SignedLinks>();
+        var flipped = token[..^1] + (token[^1] == 'A' ? 'B' : 'A');
+
+        foreach (var (where, forged) in new[]
+        {
+            (tenant, flipped), (tenant, token[..^2]), (tenant, "x"), (tenant, new string('A', 50)), (other, token),
+            (tenant, links.Create("confirm", tenant.Id, Guid.CreateVersion7())), (tenant, links.Create("unsubscribe", tenant.Id, Guid.CreateVersion7())),
+        })
+        {
+            Assert.Equal(HttpStatusCode.NotFound, (await app.At(where).GetAsync($"/public/confirmations/{forged}")).StatusCode);
+            Assert.Equal(HttpStatusCode.NotFound, (await app.At(where).PostAsync($"/public/confirmations/{forged}", null)).StatusCode);
+        }
+        Assert.Equal(0, await app.Confirmed(campaign));
+    }
+}

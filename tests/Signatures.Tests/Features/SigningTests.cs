@@ -1,0 +1,207 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Platform.Contracts;
+using Platform.Testing;
+using Xunit;
+
+namespace Platform.Signatures.Tests.Features;
+
+public sealed class SigningTests
+{
+    [Fact]
+    public async Task A_signature_is_stored_before_the_answer_and_asks_for_one_mail()
+    {
+        var app = await SignaturesApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.Campaign(tenant);
+        var email = SignaturesApp.NewEmail();
+
+        using var answer = await app.Sign(tenant, campaign.Slug, SignaturesApp.Body(email));
+
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        Assert.Equal("""{"status":"confirmation_sent"}""", await answer.Content.ReadAsStringAsync());
+        Assert.Equal(1, await app.Sql<long>("select count(*) from signatures where email = $1 and tenant_id = $2 and confirmed_at is null", email, tenant.Id));
+        await Eventually.True(() => Task.FromResult(app.MailsAskedFor(tenant, email).Count == 1), "the message");
+        var told = app.MailsAskedFor(tenant, email)[0];
+        Assert.Equal((campaign.CampaignId, "Ada", "Lovelace", "en", true, SubmissionKind.New, 1),
+            (told.CampaignId, told.GivenName, told.FamilyName, told.Language, told.ContactConsent, told.Kind, told.MailNumber));
+        Assert.Equal(32, told.EmailKey.Length);
+        Assert.InRange(told.SubmittedAt, DateTimeOffset.UtcNow.AddMinutes(-1), DateTimeOffset.UtcNow.AddMinutes(1));
+        Assert.Equal(0, await app.Confirmed(campaign));
+    }
+
+    [Fact]
+    public async Task Signing_twenty_times_at_once_is_one_signature_and_one_mail()
+    {
+        var app = await SignaturesApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.Campaign(tenant);
+        var email = SignaturesApp.NewEmail();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i =>
+            app.Sign(tenant, campaign.Slug, SignaturesApp.Body(i % 2 == 0 ? email : email.ToUpperInvariant()))));
+
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode));
+        Assert.Equal(1, await app.Sql<long>("select count(*) from signatures where campaign_id = $1", campaign.CampaignId));
+        Assert.Equal(1, await app.Sql<int>("select sum(mails)::int from signatures where campaign_id = $1", campaign.CampaignId));
+    }
+
+    [Fact]
+    public async Task A_later_repeat_asks_for_the_same_mail_again_and_never_for_a_sixth()
+    {
+        var app = await SignaturesApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.Campaign(tenant);
+        var email = SignaturesApp.NewEmail();
+        await app.Sign(tenant, campaign.Slug, SignaturesApp.Body(email));
+
+        for (var number = 2; number <= 5; number++)
+        {
+            var wanted = number;
+            await Eventually.True(async () =>
+            {
+                using var again = await app.Sign(tenant, campaign.Slug, SignaturesApp.Body(email));
+                Assert.Equal(HttpStatusCode.Accepted, again.StatusCode);
+                return await app.Sql<int>("select mails from signatures where campaign_id = $1", campaign.CampaignId) == wanted;
+            }, $"mail {number} is asked for");
+        }
+        await app.Sql<object>("update signatures set last_mail_at = last_mail_at - interval '1 day' where campaign_id = $1", campaign.CampaignId);
+        await app.Sign(tenant, campaign.Slug, SignaturesApp.Body(email));
+
+        await Eventually.True(() => Task.FromResult(app.MailsAskedFor(tenant, email).Count >= 5), "five messages");
+        var mails = app.MailsAskedFor(tenant, email);
+        Assert.Equal([1, 2, 3, 4, 5], mails.Select(mail => mail.MailNumber).Order());
+        Assert.Single(mails.Select(mail => mail.SignatureId).Distinct());
+        Assert.Equal(4, mails.Count(mail => mail.Kind == SubmissionKind.Repeat));
+        Assert.Equal(5, await app.Sql<int>("select mails from signatures where campaign_id = $1", campaign.CampaignId));
+    }
+
+    [Fact]
+    public async Task A_confirmed_person_who_signs_again_is_told_so_and_counts_once()
+    {
+        var app = await SignaturesApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.Campaign(tenant);
+        var email = SignaturesApp.NewEmail();
+        await app.Confirm(tenant, await app.SignedToken(tenant, campaign.Slug, email));
+        await app.Sql<object>("update signatures set last_mail_at = last_mail_at - interval '1 day' where campaign_id = $1", campaign.CampaignId);
+
+        using var again = await app.Sign(tenant, campaign.Slug, SignaturesApp.Body(email));
+
+        Assert.Equal("""{"status":"confirmation_sent"}""", await again.Content.ReadAsStringAsync());
+        await Eventually.True(() => Task.FromResult(app.MailsAskedFor(tenant, email).Any(mail => mail.Kind == SubmissionKind.AlreadyConfirmed)), "the friendly mail");
+        Assert.Equal(1, await app.Confirmed(campaign));
+    }
+
+    [Fact]
+    public async Task Five_hundred_at_once_are_all_there_in_few_outbox_rows()
+    {
+        var app = await SignaturesApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.Campaign(tenant);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => app.Sign(tenant, campaign.Slug)));
+
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode));
+        Assert.Equal(500, await app.Sql<long>("select count(*) from signatures where campaign_id = $1", campaign.CampaignId));
+        await Eventually.True(() => Task.FromResult(app.Bus.Heard<SignaturesSubmitted>(tenant.Id).Sum(message => message.Signatures.Count) == 500), "all mails");
+        Assert.InRange(app.Bus.Heard<SignaturesSubmitted>(tenant.Id).Count, 1, 250);
+    }
+
+    [Fact]
+    public async Task Many_tenants_at_once_keep_to_themselves()
+    {
+        var app = await SignaturesApp.Shared;
+        var tenants = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => app.NewTenant()));
+        var campaigns = await Task.WhenAll(tenants.Select(tenant => app.Campaign(tenant)));
+        var email = SignaturesApp.NewEmail();
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 160).Select(i =>
+            app.Sign(tenants[i % 8], campaigns[i % 8].Slug, SignaturesApp.Body(i < 8 ? email : null))));
+
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode));
+        foreach (var (tenant, campaign) in tenants.Zip(campaigns))
+        {
+            Assert.Equal(20, await app.Sql<long>("select count(*) from signatures where campaign_id = $1 and tenant_id = $2", campaign.CampaignId, tenant.Id));
+            Assert.Equal(1, await app.Sql<long>("select count(*) from signatures where tenant_id = $1 and email = $2", tenant.Id, email));
+        }
+        Assert.Equal(8, await app.Sql<long>("select count(distinct email_key) from signatures where email = $1", email));
+    }
+
+    [Fact]
+    public async Task Closed_is_410_and_leads_to_open_campaigns_and_home()
+    {
+        var app = await SignaturesApp.Shared;
+        var tenant = await app.NewTenant();
+        var closed = await app.Campaign(tenant, it => it with { ClosesAt = DateTimeOffset.UtcNow.AddMinutes(-1) });
+        var open = await app.Campaign(tenant, it => it with { Title = "The next one" });
+        await app.Campaign(tenant, it => it with { Title = "Not yet", OpensAt = DateTimeOffset.UtcNow.AddDays(1) });
+
+        using var answer = await app.Sign(tenant, closed.Slug);
+
+        Assert.Equal(HttpStatusCode.Gone, answer.StatusCode);
+        var next = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("next").EnumerateArray()
+            .Select(item => (item.GetProperty("title").GetString(), item.GetProperty("url").GetString())).ToList();
+        Assert.Equal([("The next one", $"http://{tenant.Identifier}.localhost:8080/{open.Slug}"), (tenant.Name, $"http://{tenant.Identifier}.localhost:8080/")], next);
+    }
+
+    [Fact]
+    public async Task Not_yet_open_does_not_exist()
+    {
+        var app = await SignaturesApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.Campaign(tenant, it => it with { OpensAt = DateTimeOffset.UtcNow.AddMinutes(5) });
+
+        Assert.Equal(HttpStatusCode.NotFound, (await app.Sign(tenant, campaign.Slug)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await app.At(tenant).GetAsync($"/api/campaigns/{campaign.Slug}/count")).StatusCode);
+        Assert.Equal(0, await app.Sql<long>("select count(*) from signatures where campaign_id = $1", campaign.CampaignId));
+    }
+
+    [Fact]
+    public async Task The_databases_clock_closes_to_the_millisecond_under_load_and_nothing_comes_after()
+    {
+        var app = await SignaturesApp.Shared;
+        var tenant = await app.NewTenant();
+        var closesAt = DateTimeOffset.UtcNow.AddSeconds(2);
+        var campaign = await app.Campaign(tenant, it => it with { ClosesAt = closesAt });
+        var (accepted, refused) = (0, 0);
+
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(async _ =>
+        {
+            for (var seen = 0; seen < 3;)
+            {
+                using var answer = await app.Sign(tenant, campaign.Slug);
+                if (answer.StatusCode == HttpStatusCode.Accepted)
+                {
+                    Interlocked.Increment(ref accepted);
+                    continue;
+                }
+                Assert.Equal(HttpStatusCode.Gone, answer.StatusCode);
+                Assert.True(DateTimeOffset.UtcNow >= closesAt, "Refused before the instant.");
+                Interlocked.Increment(ref refused);
+                seen++;
+            }
+        }));
+
+        Assert.Equal(48, refused);
+        Assert.NotEqual(0, accepted);
+        Assert.Equal(accepted, await app.Sql<long>("select count(*) from signatures where campaign_id = $1 and submitted_at < $2", campaign.CampaignId, closesAt));
+        Assert.Equal(0, await app.Sql<long>("select count(*) from signatures where campaign_id = $1 and submitted_at >= $2", campaign.CampaignId, closesAt));
+    }
+
+    [Fact]
+    public async Task An_older_announcement_that_arrives_late_changes_nothing()
+    {
+        var app = await SignaturesApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.Campaign(tenant, it => it with { Version = 5, ClosesAt = DateTimeOffset.UtcNow.AddMinutes(-1) });
+
+        await app.Bus.Publish(campaign with { Version = 4, ClosesAt = null });
+        await app.Announce(campaign with { Version = 6, Title = "Newer" });
+
+        Assert.Equal(HttpStatusCode.Gone, (await app.Sign(tenant, campaign.Slug)).StatusCode);
+        await app.Announce(campaign with { Version = 7, ClosesAt = null });
+        Assert.Equal(HttpStatusCode.Accepted, (await app.Sign(tenant, campaign.Slug)).StatusCode);
+    }
+}

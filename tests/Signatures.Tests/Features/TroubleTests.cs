@@ -1,0 +1,89 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Platform.ServiceDefaults.Messaging;
+using Platform.Signatures.Features.Batches;
+using Platform.Testing;
+using Xunit;
+
+namespace Platform.Signatures.Tests.Features;
+
+/// <summary>What signers see when the database is away, slow or full of work: a clear answer, never a lost signature.</summary>
+public sealed class TroubleTests
+{
+    private sealed class Echo(NpgsqlDataSource database) : GroupCommit<string, string>(database, new OutboxSignal(), NullLogger.Instance, writers: 1)
+    {
+        protected override NpgsqlBatchCommand Statement(Guid tenantId, IReadOnlyList<string> items) =>
+            new("select case when item = 'poison' then (1 / 0)::text else item || ' of ' || current_setting('app.tenant_id') end from unnest($1::text[]) with ordinality as t(item, place) order by place")
+            {
+                Parameters = { new() { Value = items.ToArray() } },
+            };
+
+        protected override string Read(NpgsqlDataReader row) => row.GetString(0);
+    }
+
+    [Fact]
+    public async Task One_that_cannot_be_written_does_not_cost_the_others_their_answer()
+    {
+        var app = await SignaturesApp.Shared;
+        using var echo = new Echo(app.Services.GetRequiredService<NpgsqlDataSource>());
+        var (a, b) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        var waiting = new[] { (a, "one"), (b, "two"), (a, "poison"), (b, "three"), (a, "four") }.Select(item => (Item: item, Task: echo.Write(item.Item1, item.Item2))).ToList();
+
+        await echo.StartAsync(CancellationToken.None);
+
+        foreach (var ((tenant, item), answer) in waiting)
+            if (item == "poison")
+                await Assert.ThrowsAsync<PostgresException>(() => answer);
+            else
+                Assert.Equal($"{item} of {tenant}", await answer);
+        await echo.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task A_full_queue_refuses_at_once_and_stores_nothing()
+    {
+        var app = await SignaturesApp.Shared;
+        using var echo = new Echo(app.Services.GetRequiredService<NpgsqlDataSource>());
+        var waiting = new List<Task<string>>();
+
+        Assert.Throws<QueueFullException>(() =>
+        {
+            for (var i = 0; i < 100_000; i++)
+                waiting.Add(echo.Write(Guid.Empty, i.ToString()));
+        });
+        Assert.Equal(8192, waiting.Count);
+        await echo.StartAsync(CancellationToken.None);
+        Assert.Equal(8192, (await Task.WhenAll(waiting)).Distinct().Count());
+        await echo.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task While_the_database_refuses_the_answer_is_503_with_a_time_and_then_it_heals()
+    {
+        var app = new SignaturesApp();
+        await app.Start("_away");
+        await using var _ = app;
+        var tenant = await app.NewTenant();
+        var campaign = await app.Campaign(tenant);
+        await app.Sign(tenant, campaign.Slug);
+        var role = app.Database.Name + "_app";
+
+        await app.Sql<object>($"alter role {role} nologin");
+        await app.Sql<long>($"select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = '{role}'");
+        var statuses = new List<HttpStatusCode>();
+        await Eventually.True(async () =>
+        {
+            using var answer = await app.Sign(tenant, campaign.Slug);
+            statuses.Add(answer.StatusCode);
+            Assert.Equal(answer.StatusCode == HttpStatusCode.ServiceUnavailable, answer.Headers.RetryAfter is not null);
+            return statuses.Count(status => status == HttpStatusCode.ServiceUnavailable) >= 5;
+        }, "signing is refused politely");
+        Assert.All(statuses, status => Assert.Equal(HttpStatusCode.ServiceUnavailable, status));
+
+        await app.Sql<object>($"alter role {role} login");
+        await Eventually.True(async () => (await app.Sign(tenant, campaign.Slug)).StatusCode == HttpStatusCode.Accepted, "signing works again");
+        Assert.Equal(2, await app.Sql<long>("select count(*) from signatures where campaign_id = $1", campaign.CampaignId));
+    }
+}
