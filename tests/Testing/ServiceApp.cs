@@ -32,7 +32,8 @@ public class ServiceApp<TProgram, TDb>(string service) : WebApplicationFactory<T
     {
         Database = await TestDatabase.Create($"test_{service}{suffix}");
         _authority = await TestAuthority.Shared;
-        var bus = $"{TestInfrastructure.Bus}/test-{service}";
+        // Two instances on one virtual host would take each other's messages.
+        var bus = $"{TestInfrastructure.Bus}/test-{(suffix.Length == 0 ? service : "spare")}";
         foreach (var (key, value) in new Dictionary<string, string?>
         {
             ["ConnectionStrings:Database"] = Database.Application,

@@ -17,7 +17,7 @@ public sealed class SeedTests
         var folder = Path.Combine(TestInfrastructure.Root, "deploy/demo");
         foreach (var tenant in Read(folder, "tenants.json").EnumerateArray())
             await app.Using(tenant.GetProperty("id").GetGuid(), services => KeepTenantRegistry.Apply(
-                services.GetRequiredService<Data.SignaturesDb>(), TestTenants.Changed(tenant.GetProperty("id").GetGuid()), CancellationToken.None));
+                services.GetRequiredService<Data.SignaturesDb>(), TestTenants.Changed(tenant.GetProperty("id").GetGuid()) with { Identifier = tenant.GetProperty("identifier").GetString()! }, CancellationToken.None));
         var tenants = Read(folder, "tenants.json").EnumerateArray().ToDictionary(tenant => tenant.GetProperty("identifier").GetString()!, tenant => tenant.GetProperty("id").GetGuid());
         var demos = Read(folder, "campaigns.json").EnumerateArray().Where(demo => demo.TryGetProperty("signatures", out var number) && number.GetInt32() > 0).ToList();
         foreach (var demo in demos)

@@ -15,7 +15,7 @@ public sealed class TroubleTests
     private sealed class Echo(NpgsqlDataSource database) : GroupCommit<string, string>(database, new OutboxSignal(), NullLogger.Instance, writers: 1)
     {
         protected override NpgsqlBatchCommand Statement(Guid tenantId, IReadOnlyList<string> items) =>
-            new("select case when item = 'poison' then (1 / 0)::text else item || ' of ' || current_setting('app.tenant_id') end from unnest($1::text[]) with ordinality as t(item, place) order by place")
+            new("select case when item = 'poison' then (1 / (length(item) - 6))::text else item || ' of ' || current_setting('app.tenant_id') end from unnest($1::text[]) with ordinality as t(item, place) order by place")
             {
                 Parameters = { new() { Value = items.ToArray() } },
             };
