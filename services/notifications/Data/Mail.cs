@@ -1,0 +1,67 @@
+using Platform.Tenancy;
+
+namespace Platform.Notifications.Data;
+
+/// <summary>One mail to one person. There is at most one row for a kind, campaign, signature and number: that is why nobody gets a mail twice.</summary>
+internal sealed class Mail : ITenantOwned
+{
+    public Guid TenantId { get; init; }
+    public Guid Id { get; init; }
+    public MailKind Kind { get; init; }
+    public MailLane Lane { get; init; }
+    public Guid CampaignId { get; init; }
+    public Guid SignatureId { get; init; }
+
+    /// <summary>Counts the confirmation mails of one signature; 1 for all other kinds.</summary>
+    public int Number { get; init; }
+
+    public DateTimeOffset DueAt { get; set; }
+    public MailState State { get; set; }
+
+    /// <summary>Whose turn it is: a result is only written by the job that still holds the row.</summary>
+    public Guid? Claim { get; set; }
+
+    public DateTimeOffset? ClaimedUntil { get; set; }
+    public int Attempts { get; set; }
+    public string? ProviderMessageId { get; set; }
+
+    /// <summary>Why it was cancelled, failed or is unknown; never holds anything about the person.</summary>
+    public string? Reason { get; set; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? SettledAt { get; set; }
+}
+
+internal enum MailKind
+{
+    Confirmation,
+    AlreadySigned,
+    ThankYou,
+    FollowUp,
+    Closing,
+}
+
+/// <summary>Mails of one lane wait for each other; a mailing never holds up a confirmation.</summary>
+internal enum MailLane
+{
+    Confirm,
+    Thanks,
+    Mailing,
+}
+
+internal enum MailState
+{
+    Planned,
+    Claimed,
+
+    /// <summary>Committed before the mail is handed over, so that a crash leaves a trace.</summary>
+    Sending,
+
+    Accepted,
+    Failed,
+
+    /// <summary>Handed over, but the answer never came. Never sent again.</summary>
+    Unknown,
+
+    Cancelled,
+}
