@@ -22,8 +22,11 @@ internal sealed class Campaign : ITenantOwned
     public CampaignOutcome? Outcome { get; init; }
     public string ClosingText { get; init; } = "";
 
-    /// <summary>The newest closing instant that was announced, which is what plans the closing mails.</summary>
+    /// <summary>The newest closing instant that was announced. Closing mails are planned once it equals <see cref="ClosesAt"/>.</summary>
     public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>The closing instant whose mails are planned.</summary>
+    public DateTimeOffset? ClosingPlannedFor { get; init; }
 
     public bool IsKnown => Version != Unknown;
 

@@ -6,19 +6,18 @@ namespace Platform.Notifications.Data;
 /// </summary>
 internal sealed class MailWork
 {
-    public Guid Id { get; init; }
     public Guid TenantId { get; init; }
     public WorkTask Task { get; init; }
-
-    /// <summary>Only for <see cref="WorkTask.PlanClosing"/>.</summary>
-    public Guid? CampaignId { get; init; }
-
     public DateTimeOffset DueAt { get; init; }
 
-    /// <summary>A job was enqueued for it; if the row is still there at this instant, that job was lost.</summary>
+    /// <summary>
+    /// Not looked at before this instant: a job was enqueued for it, or the transport asked for a pause. If the row is
+    /// still there then, a job that had it was lost.
+    /// </summary>
     public DateTimeOffset? TakenUntil { get; init; }
 }
 
+/// <summary>The lanes by their names, and the planning of closing mails.</summary>
 internal enum WorkTask
 {
     Confirm,

@@ -1,0 +1,19 @@
+using Platform.Notifications.Data;
+using Platform.Notifications.Features.Transports;
+using Platform.Tenancy;
+
+namespace Platform.Notifications.Features.Composing;
+
+/// <summary>Writes the words of mails.</summary>
+internal interface IMailComposer
+{
+    /// <summary>Writes the given mails of one tenant. Results carry the ids of their rows; one that cannot be written is left out.</summary>
+    ValueTask<IReadOnlyList<OutgoingMail>> Compose(TenantInfo tenant, IReadOnlyList<MailToWrite> mails, CancellationToken cancel);
+}
+
+/// <summary>All that a mail is written from.</summary>
+/// <param name="Mail">The row.</param>
+/// <param name="Recipient">The person.</param>
+/// <param name="Campaign">What they signed.</param>
+/// <param name="Others">Open campaigns of the tenant that this person has not signed, newest first, at most three.</param>
+internal sealed record MailToWrite(Mail Mail, Recipient Recipient, Campaign Campaign, IReadOnlyList<Campaign> Others);
