@@ -7,6 +7,7 @@ var limits = builder.Configuration.GetSection("Gateway:Limits").Get<LimitSetting
 
 builder.AddServiceDefaults();
 builder.WebHost.ConfigureKestrel(kestrel => ServerLimits.Apply(kestrel, limits));
+OwnTraces.Apply(builder);
 builder.Services.AddSingleton(limits);
 builder.Services.AddSingleton<PublicNames>();
 builder.Services.AddSingleton<MatcherPolicy, RoutesOfName>();

@@ -11,7 +11,8 @@ internal static class RequestHygiene
 {
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
     private static readonly string[] Forbidden =
-        ["Forwarded", "X-Real-IP", "X-Client-IP", "True-Client-IP", "X-Host", "X-Rewrite-URL", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "Proxy", "tenant", "tenant-id", "__tenant__"];
+        ["Forwarded", "X-Real-IP", "X-Client-IP", "True-Client-IP", "X-Host", "X-Rewrite-URL", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "Proxy", "tenant", "tenant-id", "__tenant__",
+            "traceparent", "tracestate", "baggage", "Correlation-Context", "Request-Id"];
     private static readonly string[] ForbiddenBeginnings = ["X-Forwarded", "X-Tenant", "X-Original"];
 
     public static void UseRequestHygiene(this IApplicationBuilder app) => app.Use((context, next) =>

@@ -71,6 +71,27 @@ public sealed class RequestHygieneTests(GatewayApp gateway)
     }
 
     [Fact]
+    public Task A_stranger_neither_joins_our_traces_nor_sends_baggage_along() => BeginsATraceOfItsOwn(gateway);
+
+    [Fact]
+    public async Task A_stranger_does_not_join_our_traces_while_they_are_sent_either()
+    {
+        await using var sending = await GatewayApp.Start(("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"), ("OTEL_TRACES_SAMPLER", "always_on"));
+
+        await BeginsATraceOfItsOwn(sending);
+    }
+
+    private static async Task BeginsATraceOfItsOwn(GatewayApp app)
+    {
+        var arrival = await app.Ask("acme", "/traces", headers: [("traceparent", "00-11111111111111111111111111111111-2222222222222222-01"), ("tracestate", "a=b"), ("baggage", "tenant=beta")]);
+
+        Assert.NotNull(arrival.Header("traceparent"));
+        Assert.DoesNotContain("1111111111111111", arrival.Header("traceparent"), StringComparison.Ordinal);
+        Assert.Null(arrival.Header("tracestate"));
+        Assert.Null(arrival.Header("baggage"));
+    }
+
+    [Fact]
     public async Task A_tenant_in_the_query_is_taken_out()
     {
         var arrival = await gateway.Ask("acme", "/query?a=1&__tenant__=beta&b=2");
