@@ -1,3 +1,4 @@
+using System.Net;
 using Platform.ServiceDefaults;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
@@ -19,7 +20,7 @@ internal sealed class TowardsServices(PlatformAddresses addresses) : ITransformP
         context.AddRequestTransform(request =>
         {
             var headers = request.ProxyRequest.Headers;
-            headers.TryAddWithoutValidation("X-Forwarded-For", request.HttpContext.Connection.RemoteIpAddress?.ToString());
+            headers.TryAddWithoutValidation("X-Forwarded-For", Client(request.HttpContext.Connection.RemoteIpAddress));
             headers.TryAddWithoutValidation("X-Forwarded-Proto", addresses.Scheme);
             if (PublicPages.MayBeStored(request.HttpContext))
                 foreach (var header in OfOneClient)
@@ -32,6 +33,9 @@ internal sealed class TowardsServices(PlatformAddresses addresses) : ITransformP
             return ValueTask.CompletedTask;
         });
     }
+
+    /// <summary>A socket for both families shows an address of version 4 in the clothes of version 6.</summary>
+    internal static string? Client(IPAddress? address) => (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString();
 
     public void ValidateRoute(TransformRouteValidationContext context)
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using Xunit;
 
 namespace Platform.Gateway.Tests;
@@ -90,6 +91,13 @@ public sealed class RequestHygieneTests(GatewayApp gateway)
         Assert.Null(arrival.Header("tracestate"));
         Assert.Null(arrival.Header("baggage"));
     }
+
+    [Theory]
+    [InlineData("203.0.113.9", "203.0.113.9")]
+    [InlineData("::ffff:203.0.113.9", "203.0.113.9")]
+    [InlineData("2001:db8::1", "2001:db8::1")]
+    public void A_client_has_one_address_on_whatever_socket_it_arrives(string arrived, string told) =>
+        Assert.Equal(told, TowardsServices.Client(IPAddress.Parse(arrived)));
 
     [Fact]
     public async Task A_tenant_in_the_query_is_taken_out()
