@@ -142,6 +142,29 @@ public sealed class PublicPagesTests(GatewayApp gateway)
     }
 
     [Fact]
+    public async Task A_reader_who_has_the_page_is_told_so_from_memory()
+    {
+        var path = Page(header: "ETag", value: "\"v1\"");
+        await Read("acme", path);
+        using var client = gateway.At("acme");
+        client.DefaultRequestHeaders.Add("If-None-Match", "\"v1\"");
+
+        using var answer = await client.GetAsync(path);
+
+        Assert.Equal((HttpStatusCode.NotModified, 1), (answer.StatusCode, gateway.Services.Arrived(path)));
+    }
+
+    [Fact]
+    public async Task A_look_at_the_headers_does_not_empty_the_page_for_others()
+    {
+        var path = Page();
+        using var client = gateway.At("acme");
+        using var head = await client.SendAsync(new HttpRequestMessage(HttpMethod.Head, path));
+
+        Assert.StartsWith("acme.localhost:8080 ", await Read("acme", path), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_answer_that_breaks_off_is_never_given_to_the_next_one()
     {
         var path = $"/{Guid.NewGuid():n}";
