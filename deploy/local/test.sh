@@ -88,9 +88,20 @@ run_tests() {
   FAILED=$((FAILED + ${failed:-0}))
   [ -z "$why" ] || FAILED=$((FAILED + 1))
   if [ -n "$why" ] || [ "${failed:-0}" -gt 0 ]; then
-    step "$project" "FAILED: ${passed:-0} passed, ${failed:-0} failed ${why:+, $why }($((SECONDS - began)) s)"
-    cat "$log"
+    step "$project" "FAILED: ${passed:-0} passed, ${failed:-0} failed${why:+, $why} ($((SECONDS - began)) s)"
+    show_end "$log"
   elif [ -n "$passed" ]; then
     step "$project" "$passed passed ($((SECONDS - began)) s)"
   fi
+}
+
+# The end of a project's output, and before it the failed tests that are not in the end.
+show_end() {
+  local log=$1 most=40 lines
+  lines=$(wc -l <"$log")
+  if [ "$lines" -gt "$most" ]; then
+    head -n -"$most" "$log" | sed -nE 's/^ +Failed (.*)/    failed: \1/p' | awk -v most="$most" 'NR <= most'
+    say "    the last $most of $lines lines of $log:"
+  fi
+  tail -n "$most" "$log" | cut -c1-400 | sed 's/^/    | /'
 }
