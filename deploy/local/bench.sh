@@ -6,7 +6,7 @@ platform_bench() {
   SECONDS=0
   begin_fresh_instance nginx
   bring_up '' >&2
-  dotnet build "$ROOT/tests/Benchmarks/Benchmarks.csproj" -c Release -nodeReuse:false -v:quiet >"$LOGS/benchmarks.log" 2>&1 8>&- || {
+  dotnet_build "$ROOT/tests/Benchmarks/Benchmarks.csproj" >"$LOGS/benchmarks.log" 2>&1 || {
     tail -n 20 "$LOGS/benchmarks.log" >&2
     die "tests/Benchmarks does not build; see $LOGS/benchmarks.log"
   }

@@ -4,6 +4,21 @@
 
 readonly BUILDS=$ROOT/.local/build
 
+# A compiler of its own stays warm from project to project and is ended with the build, also when this command is killed.
+# Nothing of it may hold the locks (descriptors 7 and 8).
+dotnet_build() (
+  exec 7>&- 8>&-
+  trap 'end_compiler "platform-$$"' EXIT
+  dotnet build "$@" -c Release -v:minimal -nodeReuse:false -p:UseSharedCompilation=true "-p:SharedCompilationId=platform-$$"
+)
+
+end_compiler() {
+  local pid
+  for pid in $({ grep -lzxF -- "-pipename:$1" /proc/[0-9]*/cmdline || true; } 2>/dev/null | cut -d/ -f3); do
+    kill "$pid" 2>/dev/null || true
+  done
+}
+
 # A hash over names and contents of everything that goes into the services.
 source_stamp() {
   (
@@ -26,7 +41,7 @@ build_services() {
     local new=$BUILDS/unfinished
     rm -rf "$new"
     {
-      { [ -n "${SOLUTION_BUILT:-}" ] || dotnet build "$ROOT/deploy/local/services.slnf" -c Release -nodeReuse:false -v:minimal 7>&- 8>&-; } &&
+      { [ -n "${SOLUTION_BUILT:-}" ] || dotnet_build "$ROOT/deploy/local/services.slnf"; } &&
         dotnet msbuild "$ROOT/deploy/local/publish.proj" -m -nodeReuse:false -v:minimal "-p:Folder=$new" 7>&- 8>&-
     } >"$LOGS/build.log" 2>&1 || {
       grep -E 'error|warn' "$LOGS/build.log" | sort -u | head -n 20 >&2 || true
@@ -42,7 +57,7 @@ build_services() {
 # Everything with the tests; the services need no second build after it.
 build_solution() {
   step build "compiling everything"
-  dotnet build "$ROOT/Platform.sln" -c Release -nodeReuse:false -v:minimal >"$LOGS/solution.log" 2>&1 7>&- 8>&- || {
+  dotnet_build "$ROOT/Platform.sln" >"$LOGS/solution.log" 2>&1 || {
     grep -E 'error|warn' "$LOGS/solution.log" | sort -u | head -n 30 >&2 || true
     die "The solution does not build; the whole output is in $LOGS/solution.log"
   }
