@@ -1,6 +1,7 @@
 using Platform.Notifications.Data;
 using Platform.Notifications.Features.Campaigns;
 using Platform.Notifications.Features.Planning;
+using Platform.Notifications.Features.Sending;
 using Platform.ServiceDefaults;
 using Platform.Tenancy;
 
@@ -15,8 +16,10 @@ builder.AddBus<NotificationsDb>("notifications", bus =>
     bus.AddConsumer<PlanConfirmations>();
     bus.AddConsumer<PlanThanks>();
 });
-builder.AddJobs(new(["10-confirm"], 2), new(["20-thanks"], 1), new(["30-mailing"], 1));
+builder.AddJobs(new([Lanes.Confirm], 2), new([Lanes.Thanks], 1), new([Lanes.Mailing], 1));
 builder.Services.AddScoped<MailPlan>();
+builder.Services.AddScoped<ClosingMails>();
+builder.AddSending();
 
 var app = builder.Build();
 

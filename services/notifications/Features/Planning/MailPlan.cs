@@ -9,6 +9,21 @@ internal sealed class MailPlan(NotificationsDb db, TimeProvider clock)
     /// <summary>Channel on which the database tells the pump of every copy of this service.</summary>
     public const string Channel = "mail_work";
 
+    public readonly record struct Planned(MailKind Kind, Guid CampaignId, Guid SignatureId, int Number, DateTimeOffset DueAt);
+
+    /// <summary>Plans those that were never planned before; a second time nothing happens.</summary>
+    public Task Mails(Guid tenantId, MailLane lane, IReadOnlyList<Planned> mails, CancellationToken cancel) => db.Database.ExecuteSqlAsync($"""
+        insert into mails (tenant_id, id, kind, lane, campaign_id, signature_id, number, due_at, state, attempts, created_at)
+        select {tenantId}, t.id, t.kind, {lane.ToString()}, t.campaign_id, t.signature_id, t.number, t.due_at, {nameof(MailState.Planned)}, 0, {clock.GetUtcNow()}
+        from unnest(
+            {mails.Select(_ => Guid.CreateVersion7()).ToArray()}, {mails.Select(it => it.Kind.ToString()).ToArray()},
+            {mails.Select(it => it.CampaignId).ToArray()}, {mails.Select(it => it.SignatureId).ToArray()},
+            {mails.Select(it => it.Number).ToArray()}, {mails.Select(it => it.DueAt).ToArray()})
+            as t(id, kind, campaign_id, signature_id, number, due_at)
+        order by t.signature_id
+        on conflict do nothing
+        """, cancel);
+
     /// <summary>Should be a transaction's last statement: all who plan for the tenant meet at this row.</summary>
     public Task Work(Guid tenantId, WorkTask task, DateTimeOffset dueAt, CancellationToken cancel) =>
         db.Database.ExecuteSqlAsync($"""
@@ -22,11 +37,7 @@ internal sealed class MailPlan(NotificationsDb db, TimeProvider clock)
     /// <summary>Plans the closing mails of a campaign when its announced closing is its closing and they are not planned yet.</summary>
     public async Task ClosingIfDue(Guid tenantId, Guid campaignId, CancellationToken cancel)
     {
-        var due = await db.Campaigns.AnyAsync(
-            campaign => campaign.Id == campaignId && campaign.Version != Campaign.Unknown
-                && campaign.ClosedAt == campaign.ClosesAt && campaign.ClosedAt != null && campaign.ClosingPlannedFor != campaign.ClosedAt,
-            cancel);
-        if (due)
+        if (await db.Campaigns.WithClosingToPlan().AnyAsync(campaign => campaign.Id == campaignId, cancel))
             await Work(tenantId, WorkTask.PlanClosing, clock.GetUtcNow(), cancel);
     }
 }

@@ -1,0 +1,70 @@
+using Microsoft.EntityFrameworkCore;
+using Platform.Notifications.Data;
+using Platform.Notifications.Features.Composing;
+
+namespace Platform.Notifications.Features.Sending;
+
+/// <summary>What is true now about the people and campaigns of some mails, read for all of them at once.</summary>
+internal sealed class Circumstances
+{
+    private const int MostOthers = 3;
+
+    private readonly Dictionary<Guid, Recipient> _recipients;
+    private readonly Dictionary<Guid, Campaign> _campaigns;
+    private readonly IReadOnlyList<Campaign> _open;
+    private readonly ILookup<string, Guid> _signed;
+    private readonly HashSet<string> _suppressed;
+    private readonly DateTimeOffset _now;
+
+    private Circumstances(
+        List<Recipient> recipients, List<Campaign> campaigns, List<Campaign> open, ILookup<string, Guid> signed, HashSet<string> suppressed, DateTimeOffset now)
+    {
+        _recipients = recipients.ToDictionary(recipient => recipient.SignatureId);
+        _campaigns = campaigns.ToDictionary(campaign => campaign.Id);
+        (_open, _signed, _suppressed, _now) = (open, signed, suppressed, now);
+    }
+
+    public static async Task<Circumstances> Of(NotificationsDb db, IReadOnlyList<Mail> mails, DateTimeOffset now, CancellationToken cancel)
+    {
+        var signatures = mails.Select(mail => mail.SignatureId).Distinct().ToList();
+        var recipients = await db.Recipients.AsNoTracking().Where(recipient => signatures.Contains(recipient.SignatureId)).ToListAsync(cancel);
+        var ids = mails.Select(mail => mail.CampaignId).Distinct().ToList();
+        var campaigns = await db.Campaigns.AsNoTracking().Where(campaign => ids.Contains(campaign.Id)).ToListAsync(cancel);
+        if (mails.All(mail => mail.Lane == MailLane.Confirm))
+            return new(recipients, campaigns, [], Enumerable.Empty<Guid>().ToLookup(_ => ""), [], now);
+
+        var open = await db.Campaigns.AsNoTracking()
+            .Where(campaign => campaign.Version != Campaign.Unknown && campaign.OpensAt <= now && (campaign.ClosesAt == null || campaign.ClosesAt > now))
+            .OrderByDescending(campaign => campaign.OpensAt)
+            .ToListAsync(cancel);
+        var people = recipients.Select(recipient => recipient.EmailKey).DistinctBy(Convert.ToBase64String).ToList();
+        var openIds = open.Select(campaign => campaign.Id).ToList();
+        var signed = await db.Recipients.Where(recipient => people.Contains(recipient.EmailKey) && openIds.Contains(recipient.CampaignId))
+            .Select(recipient => new { recipient.EmailKey, recipient.CampaignId }).ToListAsync(cancel);
+        var suppressed = await db.Suppressions.Where(row => row.Stream == Suppression.Actions && people.Contains(row.EmailKey))
+            .Select(row => row.EmailKey).ToListAsync(cancel);
+        return new(recipients, campaigns, open,
+            signed.ToLookup(row => Convert.ToBase64String(row.EmailKey), row => row.CampaignId),
+            [.. suppressed.Select(Convert.ToBase64String)], now);
+    }
+
+    public Verdict On(Mail mail)
+    {
+        var recipient = _recipients.GetValueOrDefault(mail.SignatureId);
+        var isSuppressed = recipient is not null && _suppressed.Contains(Convert.ToBase64String(recipient.EmailKey));
+        return Verdict.On(mail, recipient, _campaigns.GetValueOrDefault(mail.CampaignId), recipient is null ? 0 : Others(recipient).Count(), isSuppressed, _now);
+    }
+
+    /// <summary>For a mail that is to be sent.</summary>
+    public MailToWrite ToWrite(Mail mail)
+    {
+        var recipient = _recipients[mail.SignatureId];
+        return new(mail, recipient, _campaigns[mail.CampaignId], [.. Others(recipient).Take(MostOthers)]);
+    }
+
+    private IEnumerable<Campaign> Others(Recipient recipient)
+    {
+        var signed = _signed[Convert.ToBase64String(recipient.EmailKey)];
+        return _open.Where(campaign => campaign.Id != recipient.CampaignId && !signed.Contains(campaign.Id));
+    }
+}

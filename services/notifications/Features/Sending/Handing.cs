@@ -1,0 +1,66 @@
+using Platform.Notifications.Data;
+using Platform.Notifications.Features.Transports;
+
+namespace Platform.Notifications.Features.Sending;
+
+/// <summary>
+/// Hands written mails over, a few at a time: "sending" is committed before, the answer after. The few between the two
+/// are all that a crash can leave in doubt.
+/// </summary>
+internal sealed class Handing(MailRows rows, IMailTransport transport, MailMeter meter, OperatorAlarm alarm, TimeProvider clock, ILogger<Handing> log)
+{
+    private const int AtOnce = 25;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    /// <returns>How long the lane should rest, if the transport asked for it.</returns>
+    public async Task<TimeSpan?> Over(Guid tenantId, MailLane lane, Guid claim, IReadOnlyList<OutgoingMail> mails, CancellationToken stopping)
+    {
+        foreach (var few in mails.Chunk(AtOnce))
+        {
+            // Only here: what has begun is brought to its end, whoever wants to stop.
+            if (stopping.IsCancellationRequested)
+                return null;
+            var ours = (await rows.BeginSending(tenantId, lane, claim, [.. few.Select(mail => mail.Id)])).ToDictionary(mail => mail.Id);
+            var sending = few.Where(mail => ours.ContainsKey(mail.Id)).ToList();
+            var handovers = await Send(sending);
+
+            var now = clock.GetUtcNow();
+            var outcomes = sending.Zip(handovers, (mail, handover) => Outcome.Of(ours[mail.Id], handover, now)).ToList();
+            await rows.Settle(tenantId, claim, outcomes);
+
+            foreach (var outcome in outcomes)
+                meter.Attempted(ours[outcome.MailId], outcome, now);
+            Report(lane, outcomes, handovers);
+            if (handovers.Max(handover => Outcome.Pause(lane, handover)) is { } pause)
+                return pause;
+        }
+        return null;
+    }
+
+    private async Task<IReadOnlyList<Handover>> Send(List<OutgoingMail> mails)
+    {
+        if (mails.Count == 0)
+            return [];
+        using var timeout = new CancellationTokenSource(Patience);
+        try
+        {
+            return await transport.Send(mails, timeout.Token);
+        }
+        catch (Exception e)
+        {
+            // How many of them went out before is anybody's guess.
+            log.LogError("The mail transport broke off ({Error}) with {Count} mails in its hands.", e.GetType().Name, mails.Count);
+            return [.. mails.Select(_ => Handover.Unknown(e is OperationCanceledException ? "no answer in time" : e.GetType().Name))];
+        }
+    }
+
+    private void Report(MailLane lane, List<Outcome> outcomes, IReadOnlyList<Handover> handovers)
+    {
+        if (handovers.FirstOrDefault(handover => handover.Result == HandoverResult.NotAllowed) is { } refusal)
+            alarm.Raise(refusal.Reason);
+        else if (handovers.Any(handover => handover.Result == HandoverResult.Accepted))
+            alarm.Clear();
+        foreach (var trouble in outcomes.Where(it => it.State is MailState.Failed or MailState.Unknown))
+            log.LogWarning("Mail {MailId} in lane {Lane} is {State} after {Attempts} attempts ({Reason}).", trouble.MailId, lane, trouble.State, trouble.Attempts, trouble.Reason);
+    }
+}

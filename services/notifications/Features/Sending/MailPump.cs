@@ -1,0 +1,95 @@
+using Hangfire;
+using Npgsql;
+using Platform.Notifications.Data;
+using Platform.Notifications.Features.Planning;
+
+namespace Platform.Notifications.Features.Sending;
+
+/// <summary>
+/// Turns due work into Hangfire jobs. The database tells it at the commit that plans mails; it looks each second as well,
+/// for what falls due and for jobs that were lost.
+/// </summary>
+internal sealed class MailPump(NpgsqlDataSource database, IBackgroundJobClient jobs, TimeProvider clock, ILogger<MailPump> log) : BackgroundService
+{
+    private const int AtOnce = 50;
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await ListenAndEnqueue(stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                log.LogWarning("Due mails could not be looked for ({Error}); trying again.", e.GetType().Name);
+            }
+            catch (Exception)
+            {
+                // Stopping: what was left is still in its row.
+                return;
+            }
+            await Task.Delay(Poll, CancellationToken.None);
+        }
+    }
+
+    private async Task ListenAndEnqueue(CancellationToken stopping)
+    {
+        await using var connection = await database.OpenConnectionAsync(stopping);
+        var rung = false;
+        connection.Notification += (_, _) => rung = true;
+        await using (var listen = new NpgsqlCommand($"listen {MailPlan.Channel}", connection))
+            await listen.ExecuteNonQueryAsync(stopping);
+
+        while (true)
+        {
+            // A notification may also come along with the answer to a statement.
+            rung = false;
+            var taken = await Take(connection, stopping);
+            foreach (var (tenantId, task) in taken)
+                Enqueue(tenantId, task);
+            if (!rung && taken.Count < AtOnce)
+                await connection.WaitAsync(Poll, stopping);
+        }
+    }
+
+    private async Task<List<(Guid TenantId, WorkTask Task)>> Take(NpgsqlConnection connection, CancellationToken stopping)
+    {
+        await using var command = new NpgsqlCommand("""
+            update mail_work w set taken_until = $1 + case w.task when 'Confirm' then $2 else $3 end
+            where (tenant_id, task) in (
+                select tenant_id, task from mail_work
+                where due_at <= $1 and (taken_until is null or taken_until <= $1)
+                order by due_at limit $4
+                for update skip locked)
+            returning tenant_id, task
+            """, connection)
+        {
+            Parameters =
+            {
+                new() { Value = clock.GetUtcNow() },
+                new() { Value = LaneRules.Of(MailLane.Confirm).JobPatience },
+                new() { Value = LaneRules.Of(MailLane.Mailing).JobPatience },
+                new() { Value = AtOnce },
+            },
+        };
+        await using var reader = await command.ExecuteReaderAsync(stopping);
+        var taken = new List<(Guid, WorkTask)>();
+        while (await reader.ReadAsync(stopping))
+            taken.Add((reader.GetGuid(0), Enum.Parse<WorkTask>(reader.GetString(1))));
+        return taken;
+    }
+
+    private void Enqueue(Guid tenantId, WorkTask task)
+    {
+        if (task == WorkTask.PlanClosing)
+        {
+            jobs.Enqueue<ClosingMails>(Lanes.Mailing, job => job.Plan(tenantId, CancellationToken.None));
+            return;
+        }
+        var lane = Enum.Parse<MailLane>(task.ToString());
+        jobs.Enqueue<SendMails>(LaneRules.Of(lane).Queue, job => job.Run(tenantId, lane, CancellationToken.None));
+    }
+}

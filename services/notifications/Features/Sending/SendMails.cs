@@ -1,0 +1,86 @@
+using Hangfire;
+using Platform.Notifications.Data;
+using Platform.Notifications.Features.Composing;
+using Platform.Notifications.Features.Transports;
+using Platform.ServiceDefaults;
+using Platform.Tenancy;
+
+namespace Platform.Notifications.Features.Sending;
+
+/// <summary>
+/// The job that sends some due mails of one tenant and lane. It may run twice, at the same time too, and may die at any
+/// point: rows say what is whose, and the work row brings the job back.
+/// </summary>
+[AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
+internal sealed class SendMails(
+    NotificationsDb db, MailRows rows, WorkRows work, Handing handing, IMailComposer composer,
+    CurrentTenant tenant, TenantRegistry tenants, TimeProvider clock, ILogger<SendMails> log)
+{
+    private static readonly TimeSpan InactivePause = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ErrorPause = TimeSpan.FromSeconds(10);
+
+    public async Task Run(Guid tenantId, MailLane lane, CancellationToken stopping)
+    {
+        tenant.Set(tenantId);
+        var claim = Guid.CreateVersion7();
+        TimeSpan? pause;
+        try
+        {
+            pause = await tenants.ById(tenantId, stopping) is { IsActive: true } active ? await SendSome(active, lane, claim, stopping) : InactivePause;
+        }
+        catch (Exception e) when (!DatabaseAway.Is(e))
+        {
+            if (!stopping.IsCancellationRequested)
+                log.LogError("Mails of tenant {TenantId} in lane {Lane} could not be sent ({Error}); trying again.", tenantId, lane, e.GetType().Name);
+            pause = ErrorPause;
+        }
+        await rows.Release(tenantId, lane, claim);
+        await work.Finish(tenantId, lane.Task(), pause);
+    }
+
+    private async Task<TimeSpan?> SendSome(TenantInfo active, MailLane lane, Guid claim, CancellationToken stopping)
+    {
+        if (await rows.Recover(active.Id, lane, stopping) is > 0 and var unknown)
+            log.LogWarning("{Count} mails of tenant {TenantId} in lane {Lane} were interrupted and stay unknown.", unknown, active.Id, lane);
+
+        var mails = await rows.Claim(active.Id, lane, claim, stopping);
+        if (mails.Count == 0)
+            return null;
+
+        var circumstances = await Circumstances.Of(db, mails, clock.GetUtcNow(), stopping);
+        var judged = mails.Select(mail => (Mail: mail, Verdict: circumstances.On(mail))).ToList();
+        var toWrite = judged.Where(it => it.Verdict is Verdict.Send).Select(it => circumstances.ToWrite(it.Mail)).ToList();
+        var written = await Write(active, toWrite, stopping);
+        var ids = written.Select(mail => mail.Id).ToHashSet();
+
+        await rows.Settle(active.Id, claim, [
+            .. judged.Select(it => it.Verdict switch
+            {
+                Verdict.Cancel cancel => Outcome.Cancelled(it.Mail, cancel.Reason),
+                Verdict.Later later => Outcome.Later(it.Mail, later.At),
+                _ => ids.Contains(it.Mail.Id) ? null : Outcome.Failed(it.Mail, "could not be written"),
+            }).OfType<Outcome>()]);
+        return await handing.Over(active.Id, lane, claim, written, stopping);
+    }
+
+    private async Task<IReadOnlyList<OutgoingMail>> Write(TenantInfo active, List<MailToWrite> mails, CancellationToken stopping)
+    {
+        try
+        {
+            return mails.Count == 0 ? [] : await composer.Compose(active, mails, stopping);
+        }
+        catch (Exception e) when (mails.Count > 1 && e is not OperationCanceledException)
+        {
+            // One of them is at fault; alone, only that one fails.
+            var written = new List<OutgoingMail>();
+            foreach (var one in mails)
+                written.AddRange(await Write(active, [one], stopping));
+            return written;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            log.LogError("Mail {MailId} ({Kind}) could not be written ({Error}).", mails[0].Mail.Id, mails[0].Mail.Kind, e.GetType().Name);
+            return [];
+        }
+    }
+}

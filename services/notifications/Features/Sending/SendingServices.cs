@@ -1,0 +1,16 @@
+namespace Platform.Notifications.Features.Sending;
+
+internal static class SendingServices
+{
+    /// <summary>Everything between a planned mail and the transport.</summary>
+    public static void AddSending(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<MailMeter>();
+        builder.Services.AddSingleton<OperatorAlarm>();
+        builder.Services.AddScoped<MailRows>();
+        builder.Services.AddScoped<WorkRows>();
+        builder.Services.AddScoped<Handing>();
+        builder.Services.AddScoped<SendMails>();
+        builder.Services.AddHostedService<MailPump>();
+    }
+}

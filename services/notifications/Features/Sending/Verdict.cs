@@ -1,0 +1,39 @@
+using Platform.Notifications.Data;
+
+namespace Platform.Notifications.Features.Sending;
+
+/// <summary>Whether a mail that was planned a while ago should still go out, asked at the last moment.</summary>
+internal abstract record Verdict
+{
+    /// <summary>The campaign's own message is on its way: it is waited for, but not for ever.</summary>
+    private static readonly TimeSpan CampaignPatience = TimeSpan.FromDays(1);
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(3);
+
+    public sealed record Send : Verdict;
+
+    public sealed record Later(DateTimeOffset At) : Verdict;
+
+    public sealed record Cancel(string Reason) : Verdict;
+
+    /// <summary>A closing mail that was cancelled for this reason is planned again when the campaign closes again.</summary>
+    public const string Reopened = "reopened";
+
+    public static Verdict On(Mail mail, Recipient? recipient, Campaign? campaign, int others, bool isSuppressed, DateTimeOffset now)
+    {
+        if (recipient is null)
+            return new Cancel("nobody to write to");
+        if (campaign is not { IsKnown: true })
+            return now - mail.CreatedAt < CampaignPatience ? new Later(now + LookAgain) : new Cancel("campaign unknown");
+        return mail.Kind switch
+        {
+            MailKind.Confirmation when recipient.ConfirmedAt is not null => new Cancel("confirmed"),
+            MailKind.Confirmation when campaign.IsClosed(now) => new Cancel("closed"),
+            MailKind.FollowUp or MailKind.Closing when !recipient.ContactConsent || recipient.ConfirmedAt is null => new Cancel("no consent"),
+            MailKind.FollowUp or MailKind.Closing when isSuppressed => new Cancel("unsubscribed"),
+            MailKind.FollowUp when others == 0 => new Cancel("nothing to do"),
+            MailKind.Closing when !campaign.IsClosed(now) => new Cancel(Reopened),
+            _ => new Send(),
+        };
+    }
+}
