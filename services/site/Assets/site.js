@@ -105,15 +105,26 @@ function refreshCounts() {
     if (document.visibilityState !== "visible") return;
     const response = await fetch(`/api/campaigns/${tallies[0].dataset.countOf}/count`).catch(() => null);
     if (!response?.ok) return;
-    const { count, goal } = await response.json();
-    for (const tally of tallies) {
-      const number = tally.querySelector("[data-count]");
-      if (number) number.textContent = count.toLocaleString(document.documentElement.lang);
-      const bar = tally.querySelector("progress");
-      bar.max = Math.max(goal, 1);
-      bar.value = Math.min(count, bar.max);
-    }
+    const { count } = await response.json();
+    for (const tally of tallies) show(tally, count);
   });
+
+  function show(tally, count) {
+    const number = tally.querySelector("[data-count]");
+    if (!number) return;
+    const inWords = many => many.toLocaleString(document.documentElement.lang, { useGrouping: "always" });
+    const people = tally.querySelector("[data-people]");
+    number.textContent = inWords(count);
+    people.textContent = count === 1 ? people.dataset.one : people.dataset.many;
+
+    const bar = tally.querySelector("progress");
+    bar.value = Math.min(count, bar.max);
+    bar.ariaLabel = bar.dataset.label.replace("#", inWords(count));
+
+    const toGo = tally.querySelector("[data-to-go]");
+    const left = bar.max - count;
+    if (toGo) toGo.textContent = left > 1 ? toGo.dataset.many.replace("#", inWords(left)) : left === 1 ? toGo.dataset.one : toGo.dataset.reached;
+  }
 }
 
 function offerCopying() {

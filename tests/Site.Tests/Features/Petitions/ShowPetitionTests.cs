@@ -63,6 +63,20 @@ public sealed class ShowPetitionTests : IAsyncLifetime
         Assert.Contains("Alemania", page.Text);
     }
 
+    [Fact]
+    public async Task The_count_brings_the_words_for_when_it_has_grown()
+    {
+        var (_, behind, browser) = await _app.NewNgo();
+        behind.Add("archive");
+        behind.Counts["archive"] = 1;
+
+        var html = WebUtility.HtmlDecode((await browser.Page("/archive")).Html);
+
+        Assert.Contains("data-one=\"person has signed\" data-many=\"people have signed\">person has signed<", html);
+        Assert.Contains("data-label=\"Signatures: # of 1,000\"", html);
+        Assert.Contains("data-many=\"# more to reach 1,000\" data-one=\"Only one more signature to the goal of 1,000\" data-reached=\"The goal of 1,000 is reached.", html);
+    }
+
     [Theory]
     [InlineData("nothing-here")]
     [InlineData("Not-A-Slug")]
