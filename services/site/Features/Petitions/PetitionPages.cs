@@ -7,7 +7,7 @@ using Platform.Tenancy;
 namespace Platform.Site.Features.Petitions;
 
 /// <summary>A petition's page in its two states, whichever way one came to it.</summary>
-internal sealed class PetitionPages(PublicPetitions petitions, PlatformAddresses addresses, TimeProvider clock)
+internal sealed class PetitionPages(PublicPetitions petitions, PlatformAddresses addresses)
 {
     /// <summary>The page as everybody gets it.</summary>
     public async Task<IResult> Show(TenantInfo tenant, Petition petition, CancellationToken cancel)
@@ -40,7 +40,7 @@ internal sealed class PetitionPages(PublicPetitions petitions, PlatformAddresses
         TenantInfo tenant, Petition petition, Keeping keeping, IReadOnlyList<Petition> next,
         SignForm.Entries? entries = null, int status = StatusCodes.Status200OK, bool isPreview = false)
     {
-        var content = new PetitionContent(FrameOf(tenant, petition, isPreview), petition, next, entries, clock.GetUtcNow(), isPreview);
+        var content = new PetitionContent(FrameOf(tenant, petition, isPreview), petition, next, entries, isPreview);
         return petition.State == CampaignState.Closed
             ? Page.Show<ClosedPage, PetitionContent>(content, keeping, status)
             : Page.Show<OpenPage, PetitionContent>(content, keeping, status);
@@ -66,10 +66,9 @@ internal sealed class PetitionPages(PublicPetitions petitions, PlatformAddresses
 /// <param name="Petition">What it shows.</param>
 /// <param name="Next">Open petitions to go on to, best first.</param>
 /// <param name="Entries">What was typed before, when something is wrong with it.</param>
-/// <param name="Now">The instant that decides what is said about time.</param>
 /// <param name="IsPreview">For staff; nothing can be sent from it.</param>
 public sealed record PetitionContent(
-    Frame Frame, Petition Petition, IReadOnlyList<Petition> Next, SignForm.Entries? Entries, DateTimeOffset Now, bool IsPreview)
+    Frame Frame, Petition Petition, IReadOnlyList<Petition> Next, SignForm.Entries? Entries, bool IsPreview)
 {
     public string TimeZone => Frame.Tenant!.Profile.TimeZone;
 }

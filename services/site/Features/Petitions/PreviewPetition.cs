@@ -16,7 +16,7 @@ internal static class PreviewPetition
         if (await campaigns.Preview(tenant, token, cancel) is not { } campaign)
             return TypedResults.NotFound();
         var counts = await signatures.Counts(tenant, cancel);
-        var petition = new Petition(campaign, campaign.At(clock.GetUtcNow()), counts?.GetValueOrDefault(campaign.Id));
+        var petition = Petition.Of(campaign, counts, clock.GetUtcNow());
         return await pages.ShowPreview(tenant, petition, cancel);
     }
 }

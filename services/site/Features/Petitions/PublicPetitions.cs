@@ -34,8 +34,7 @@ internal sealed class PublicPetitions(CampaignsClient campaigns, SignaturesClien
             .ToArray();
     }
 
-    private Petition Of(PublicCampaign campaign, IReadOnlyDictionary<Guid, int>? counts) =>
-        new(campaign, campaign.At(clock.GetUtcNow()), counts?.GetValueOrDefault(campaign.Id));
+    private Petition Of(PublicCampaign campaign, IReadOnlyDictionary<Guid, int>? counts) => Petition.Of(campaign, counts, clock.GetUtcNow());
 
     private static bool IsPublic(Petition petition) => petition.State is CampaignState.Open or CampaignState.Closed;
 }

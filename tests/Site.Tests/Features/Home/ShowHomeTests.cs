@@ -30,6 +30,22 @@ public sealed class ShowHomeTests : IAsyncLifetime
         Assert.Equal(order.Order(), order);
     }
 
+    [Theory]
+    [InlineData(71, "2 days left")]
+    [InlineData(5, "5 hours left")]
+    [InlineData(72, null)]
+    [InlineData(null, null)]
+    public async Task A_petition_that_closes_soon_says_so_on_its_card(int? hours, string? says)
+    {
+        var (_, behind, browser) = await _app.NewNgo();
+        behind.Add("closing", campaign => campaign["closesAt"] = hours is { } left ? _app.Now.AddHours(left) : null);
+
+        var page = await browser.Page("/");
+
+        Assert.Equal(says is not null, page.Html.Contains("chip-soon", StringComparison.Ordinal));
+        Assert.Contains(says ?? "", page.Text);
+    }
+
     [Fact]
     public async Task A_home_without_petitions_is_no_dead_end()
     {
