@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+using Platform.Notifications.Features.Composing;
+
+namespace Platform.Notifications.Features.Transports;
+
+/// <summary>Keeps mails in the database instead of sending them; the mail host shows them. The default on a fresh machine.</summary>
+internal sealed class MailboxTransport(NpgsqlDataSource database, TimeProvider clock) : IMailTransport
+{
+    /// <summary>So many mails stay; older ones make room.</summary>
+    private const int Most = 10_000;
+
+    /// <summary>Making room costs a look at the whole index, so it is done once in a while.</summary>
+    private const int MailsBetweenTrims = 500;
+
+    // The row carries the mail's own id: handed over again, it is still one mail.
+    private const string Keep = """
+        insert into mailbox_messages (id, recipient, subject, at, kind, text, html, headers)
+        select * from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::jsonb[])
+        on conflict (id) do nothing
+        """;
+
+    private const string Trim = """
+        delete from mailbox_messages where at < (select at from mailbox_messages order by at desc offset $1 limit 1)
+        """;
+
+    private int _sinceTrim;
+
+    public async Task<IReadOnlyList<Handover>> Send(IReadOnlyList<OutgoingMail> mails, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var kept = new List<(OutgoingMail Mail, string Headers)>(mails.Count);
+        var answers = new Handover[mails.Count];
+        for (var i = 0; i < mails.Count; i++)
+        {
+            if (!MimeMessages.TryWrite(mails[i], now, out var mime))
+            {
+                answers[i] = Handover.Refused("address");
+                continue;
+            }
+            using (mime)
+                kept.Add((mails[i], JsonSerializer.Serialize(mime.Headers.DistinctBy(header => header.Field).ToDictionary(header => header.Field, header => header.Value))));
+            answers[i] = Handover.Accepted(mails[i].Id.ToString("n"));
+        }
+
+        await Insert(kept, now, cancel);
+        if (Interlocked.Add(ref _sinceTrim, kept.Count) >= MailsBetweenTrims)
+        {
+            Interlocked.Exchange(ref _sinceTrim, 0);
+            await using var trim = database.CreateCommand(Trim);
+            trim.Parameters.Add(new() { Value = Most - 1 });
+            await trim.ExecuteNonQueryAsync(cancel);
+        }
+        return answers;
+    }
+
+    private async Task Insert(List<(OutgoingMail Mail, string Headers)> kept, DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var insert = database.CreateCommand(Keep);
+        insert.Parameters.Add(new() { Value = kept.ConvertAll(row => row.Mail.Id).ToArray() });
+        insert.Parameters.Add(Texts(row => row.Mail.ToAddress));
+        insert.Parameters.Add(Texts(row => row.Mail.Subject));
+        // A microsecond apart, so that those handed over together keep their order.
+        insert.Parameters.Add(new() { Value = kept.Select((_, place) => now.AddMicroseconds(place)).ToArray() });
+        insert.Parameters.Add(Texts(row => row.Mail.Kind.Name()));
+        insert.Parameters.Add(Texts(row => row.Mail.Text));
+        insert.Parameters.Add(Texts(row => row.Mail.Html));
+        insert.Parameters.Add(new() { Value = kept.ConvertAll(row => row.Headers).ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Jsonb });
+        await insert.ExecuteNonQueryAsync(cancel);
+
+        NpgsqlParameter Texts(Func<(OutgoingMail Mail, string Headers), string> text) => new() { Value = kept.Select(text).ToArray() };
+    }
+}
