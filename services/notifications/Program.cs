@@ -1,7 +1,11 @@
 using Platform.Notifications.Data;
 using Platform.Notifications.Features.Campaigns;
+using Platform.Notifications.Features.Composing;
+using Platform.Notifications.Features.Mailbox;
 using Platform.Notifications.Features.Planning;
 using Platform.Notifications.Features.Sending;
+using Platform.Notifications.Features.Transports;
+using Platform.Notifications.Features.Unsubscribing;
 using Platform.ServiceDefaults;
 using Platform.Tenancy;
 
@@ -20,10 +24,15 @@ builder.AddJobs(new([Lanes.Confirm], 2), new([Lanes.Thanks], 1), new([Lanes.Mail
 builder.Services.AddScoped<MailPlan>();
 builder.Services.AddScoped<ClosingMails>();
 builder.AddSending();
+builder.Services.AddMailComposer();
+builder.Services.AddMailTransport(builder.Configuration);
 
 var app = builder.Build();
 
 app.UseServiceDefaults();
 app.UseWhen(context => context.Request.Path.StartsWithSegments("/public"), visitors => visitors.UseTenantFromHost());
+
+UnsubscribeLinks.Map(app);
+app.MapMailbox();
 
 await app.RunOrMigrate<NotificationsDb>(args);

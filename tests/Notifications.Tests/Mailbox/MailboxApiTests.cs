@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Platform.Notifications.Data;
+using Platform.Notifications.Features.Transports;
+using Xunit;
+
+namespace Platform.Notifications.Tests.Mailbox;
+
+public sealed class MailboxApiTests
+{
+    [Fact]
+    public async Task An_address_gets_its_mails_newest_first_however_it_is_written()
+    {
+        var app = await MailboxApp.Shared;
+        var to = MailboxApp.NewAddress();
+        var (first, second) = (MailboxApp.Mail(to), MailboxApp.Mail(to, MailKind.AlreadySigned, "Ya habías firmado: “Río”"));
+        await app.Receive(first, second, MailboxApp.Mail(MailboxApp.NewAddress()));
+
+        var messages = await List(app, "?to=" + Uri.EscapeDataString(to.ToUpperInvariant()));
+
+        Assert.Equal([second.Id, first.Id], messages.Select(message => message.GetProperty("id").GetGuid()));
+        Assert.Equal((to, "Ya habías firmado: “Río”", "alreadySigned"), (Text(messages[0], "to"), Text(messages[0], "subject"), Text(messages[0], "kind")));
+        Assert.Equal(["confirmation"], messages.Skip(1).Select(message => Text(message, "kind")));
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", Text(messages[0], "at"));
+        Assert.Empty(await List(app, "?to=nobody%25@example.org"));
+        Assert.Equal(second.Id, (await List(app, "")).First(message => Text(message, "to") == to).GetProperty("id").GetGuid());
+    }
+
+    [Fact]
+    public async Task A_mail_is_shown_whole_with_the_headers_a_mail_server_would_have_seen()
+    {
+        var app = await MailboxApp.Shared;
+        var mail = MailboxApp.Mail(MailboxApp.NewAddress(), subject: "Ñandú – ¿confirmas?");
+        await app.Receive(mail);
+
+        var message = await app.At("mail").GetFromJsonAsync<JsonElement>($"/api/messages/{mail.Id}");
+
+        Assert.Equal((mail.Subject, mail.Text, mail.Html), (Text(message, "subject"), Text(message, "text"), Text(message, "html")));
+        var headers = message.GetProperty("headers");
+        Assert.Equal(mail.Headers["List-Unsubscribe"], Text(headers, "List-Unsubscribe").Trim());
+        Assert.Contains("petitions@localhost", Text(headers, "From"));
+        Assert.Contains(mail.ToAddress, Text(headers, "To"));
+        Assert.Equal("hello@greenvoice.example", Text(headers, "Reply-To"));
+        Assert.Equal(mail.Subject, Text(headers, "Subject"));
+    }
+
+    [Fact]
+    public async Task A_mail_handed_over_again_is_still_one()
+    {
+        var app = await MailboxApp.Shared;
+        var mail = MailboxApp.Mail(MailboxApp.NewAddress());
+
+        await app.Receive(mail);
+        var again = await app.Receive(mail with { Subject = "Again" }, MailboxApp.Mail("nobody"), mail);
+
+        Assert.Equal([HandoverResult.Accepted, HandoverResult.Refused, HandoverResult.Accepted], again.Select(answer => answer.Result));
+        var message = Assert.Single(await List(app, "?to=" + mail.ToAddress));
+        Assert.Equal("Please confirm", Text(message, "subject"));
+    }
+
+    [Theory]
+    [InlineData("/api/messages/00000000-0000-0000-0000-000000000000")]
+    [InlineData("/api/messages/nonsense")]
+    public async Task Unknown_mails_are_not_found(string path)
+    {
+        var app = await MailboxApp.Shared;
+        using var response = await app.At("mail").GetAsync(path);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_mailbox_is_on_the_mail_host_only()
+    {
+        var app = await MailboxApp.Shared;
+        var tenant = await app.NewTenant();
+        foreach (var host in new[] { tenant.Identifier, "api", "dashboard" })
+        {
+            using var response = await app.At(host).GetAsync("/api/messages");
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        }
+    }
+
+    private static async Task<List<JsonElement>> List(MailboxApp app, string query) =>
+        [.. (await app.At("mail").GetFromJsonAsync<JsonElement>("/api/messages" + query)).EnumerateArray()];
+
+    private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
+}
