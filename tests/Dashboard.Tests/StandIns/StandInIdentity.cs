@@ -52,6 +52,7 @@ internal sealed class StandInIdentity
             var key = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(_key);
             return Results.Json(new { keys = new[] { new { kty = key.Kty, crv = key.Crv, x = key.X, y = key.Y, kid = key.Kid, use = "sig", alg = "ES256" } } });
         });
+        app.MapGet("/connect/authorize", () => Results.Text("Sign in"));
         app.MapPost("/connect/token", (Delegate)Exchange);
         app.MapGet("/v1/tenant", (HttpContext context) => Bearer.Tenant(context) is { } tenant
             ? Results.Json(new { id = tenant, identifier = "friends", name = "Friends", profile = Profile(FollowUpDays.GetValueOrDefault(tenant, 3)) })

@@ -143,9 +143,8 @@ public sealed class EditPetitionTests
         await Field(page, "Lead").FillAsync("Typed before the end.");
         await app.Sql<object>("delete from tickets where subject = $1", person.Subject);
 
-        var leaving = page.WaitForRequestAsync(request => request.Url.Contains("/connect/authorize", StringComparison.Ordinal));
         await Button(page, "Save").ClickAsync();
-        await leaving;
+        await page.WaitForURLAsync("http://id.localhost:8080/connect/authorize**");
         var again = await app.SignIn(person);
         await page.Context.AddCookiesAsync([new() { Name = "dashboard", Value = again.Cookie, Url = $"http://dashboard.localhost:{app.Port}/" }]);
         await browser.Open($"/petitions/{id}/edit");
