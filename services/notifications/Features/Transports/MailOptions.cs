@@ -45,6 +45,9 @@ internal sealed class SmtpOptions
 
     /// <summary>Plain connections are for a relay on the same machine or network only.</summary>
     public bool RequireTls { get; set; } = true;
+
+    /// <summary>How long to wait for an answer before the mail counts as unknown.</summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(20);
 }
 
 internal sealed class SendGridOptions

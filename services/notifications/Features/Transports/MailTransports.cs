@@ -10,6 +10,8 @@ internal static class MailTransports
         services.AddOptions<MailOptions>().Bind(configuration.GetSection(MailOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IMailTransport>(provider => provider.GetRequiredService<IOptions<MailOptions>>().Value.Transport switch
         {
+            TransportKind.SendGrid => ActivatorUtilities.CreateInstance<SendGridTransport>(provider),
+            TransportKind.Smtp => ActivatorUtilities.CreateInstance<SmtpTransport>(provider),
             _ => ActivatorUtilities.CreateInstance<MailboxTransport>(provider),
         });
         return services;
