@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -67,20 +68,21 @@ public sealed class TroubleTests
         await using var _ = app;
         var tenant = await app.NewTenant();
         var campaign = await app.Campaign(tenant);
+        // Nobody has asked for this one yet, so it has to be looked up first.
+        var unread = await app.Campaign(tenant);
         await app.Sign(tenant, campaign.Slug);
         var role = app.Database.Name + "_app";
 
         await app.Sql<object>($"alter role {role} nologin");
         await app.Sql<long>($"select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = '{role}'");
-        var statuses = new List<HttpStatusCode>();
-        await Eventually.True(async () =>
+        foreach (var slug in Enumerable.Repeat(new[] { campaign.Slug, unread.Slug }, 5).SelectMany(both => both))
         {
-            using var answer = await app.Sign(tenant, campaign.Slug);
-            statuses.Add(answer.StatusCode);
-            Assert.Equal(answer.StatusCode == HttpStatusCode.ServiceUnavailable, answer.Headers.RetryAfter is not null);
-            return statuses.Count(status => status == HttpStatusCode.ServiceUnavailable) >= 5;
-        }, "signing is refused politely");
-        Assert.All(statuses, status => Assert.Equal(HttpStatusCode.ServiceUnavailable, status));
+            var watch = Stopwatch.StartNew();
+            using var answer = await app.Sign(tenant, slug);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            Assert.NotNull(answer.Headers.RetryAfter);
+            Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        }
 
         await app.Sql<object>($"alter role {role} login");
         await Eventually.True(async () => (await app.Sign(tenant, campaign.Slug)).StatusCode == HttpStatusCode.Accepted, "signing works again");
