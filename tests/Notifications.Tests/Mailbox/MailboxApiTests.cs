@@ -59,6 +59,25 @@ public sealed class MailboxApiTests
         Assert.Equal("Please confirm", Text(message, "subject"));
     }
 
+    [Fact]
+    public async Task Old_mails_make_room_for_new_ones()
+    {
+        var app = await MailboxApp.Shared;
+        await app.Sql<object>("""
+            insert into mailbox_messages (id, recipient, subject, at, kind, text, html, headers)
+            select gen_random_uuid(), 'old@example.org', '', timestamptz '2020-01-01' + n * interval '1 second', 'closing', '', '', '{}'
+            from generate_series(1, 10100) n
+            """);
+        var to = MailboxApp.NewAddress();
+        for (var i = 0; i < 20; i++)
+            await app.Receive([.. Enumerable.Range(0, 25).Select(_ => MailboxApp.Mail(to))]);
+
+        Assert.InRange(await app.Sql<long>("select count(*) from mailbox_messages"), 10_000, 10_499);
+        Assert.Equal(500, await app.Sql<long>("select count(*) from mailbox_messages where recipient = $1", to));
+        Assert.Equal(200, (await List(app, "")).Count);
+        await app.Sql<object>("delete from mailbox_messages where recipient = 'old@example.org'");
+    }
+
     [Theory]
     [InlineData("/api/messages/00000000-0000-0000-0000-000000000000")]
     [InlineData("/api/messages/nonsense")]

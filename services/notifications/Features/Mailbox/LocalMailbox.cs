@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Platform.Notifications.Features.Mailbox.Pages;
 using Platform.Notifications.Features.Transports;
 using Platform.ServiceDefaults;
 
@@ -14,5 +15,8 @@ internal static class LocalMailbox
         var mailbox = routes.MapGroup("").RequireHost(routes.ServiceProvider.GetRequiredService<PlatformAddresses>().Mail.Host);
         ListMessages.Map(mailbox);
         GetMessage.Map(mailbox);
+        ShowMessages.Map(mailbox);
+        ShowMessage.Map(mailbox);
+        MailboxPage.MapStyle(mailbox);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MimeKit;
 using Npgsql;
 using NpgsqlTypes;
 using Platform.Notifications.Features.Composing;
@@ -40,7 +41,7 @@ internal sealed class MailboxTransport(NpgsqlDataSource database, TimeProvider c
                 continue;
             }
             using (mime)
-                kept.Add((mails[i], JsonSerializer.Serialize(mime.Headers.DistinctBy(header => header.Field).ToDictionary(header => header.Field, header => header.Value))));
+                kept.Add((mails[i], Headers(mime)));
             answers[i] = Handover.Accepted(mails[i].Id.ToString("n"));
         }
 
@@ -53,6 +54,16 @@ internal sealed class MailboxTransport(NpgsqlDataSource database, TimeProvider c
             await trim.ExecuteNonQueryAsync(cancel);
         }
         return answers;
+    }
+
+    /// <summary>Decoded, as mail programs show them.</summary>
+    private static string Headers(MimeMessage mime)
+    {
+        var headers = mime.Headers.DistinctBy(header => header.Field).ToDictionary(header => header.Field, header => header.Value.Trim());
+        headers["From"] = mime.From.ToString();
+        headers["To"] = mime.To.ToString();
+        headers["Reply-To"] = mime.ReplyTo.ToString();
+        return JsonSerializer.Serialize(headers);
     }
 
     private async Task Insert(List<(OutgoingMail Mail, string Headers)> kept, DateTimeOffset now, CancellationToken cancel)
