@@ -24,8 +24,8 @@ public sealed class LimitSettings
 
     public long BodyBytes { get; init; } = 1024 * 1024;
 
-    /// <summary>An image of 8 MB and the multipart text around it.</summary>
-    public long ImageBytes { get; init; } = 9 * 1024 * 1024;
+    /// <summary>An image of 10 MB and the multipart text around it.</summary>
+    public long ImageBytes { get; init; } = 11 * 1024 * 1024;
 
     /// <summary>How long a service may take to answer.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(20);

@@ -19,7 +19,7 @@ builder.AddTokenServer();
 builder.Services.AddScoped<TenantChanges>();
 builder.Services.AddScoped<TenantClients>();
 builder.Services.AddHostedService<AnnounceTenants>();
-builder.Services.AddOpenApi(options => ApiDescription.Configure(options));
+builder.Services.AddOpenApi(options => ApiDescription.Configure(options, "Identity", "The organisation and its settings.", "tenant:read", "tenant:write"));
 
 var app = builder.Build();
 

@@ -14,7 +14,7 @@ builder.AddServiceDefaults();
 builder.AddDatabase<SignaturesDb>();
 builder.AddBus<SignaturesDb>("signatures", bus => bus.AddConsumer<KeepCampaign>());
 builder.AddBearer();
-builder.Services.AddOpenApi();
+builder.Services.AddOpenApi(options => ApiDescription.Configure(options, "Signatures", "Signing, and what came of it.", "signatures:read"));
 builder.Services.AddSingleton<KnownCampaigns>();
 builder.Services.AddSingleton<CampaignCounts>();
 builder.Services.AddSingleton<EmailAddresses>();
