@@ -10,14 +10,14 @@ internal static class RunningDatabases
     public static readonly IReadOnlyDictionary<string, string[]> Shared = new Dictionary<string, string[]>
     {
         // A person has one account over all tenants; clients, tokens and keys are the server's own.
-        ["identity"] = ["users", "user_claims", "user_logins", "user_tokens", "memberships", "applications", "authorizations", "scopes", "tokens", "signing_keys", "data_protection_keys"],
+        ["identity"] = ["people", "sessions", "sign_in_attempts", "memberships", "clients", "grants", "scopes", "tokens", "server_keys", "data_protection_keys"],
         ["campaigns"] = [],
         ["signatures"] = [],
-        // The local mailbox is a developer's tool and shows every mail, whoever sent it.
-        ["notifications"] = ["mailbox_messages"],
+        // The local mailbox is a developer's tool and shows every mail, whoever sent it; what is due is looked up for all tenants, ids and instants only.
+        ["notifications"] = ["mailbox_messages", "mail_work"],
         ["site"] = [],
         // A session belongs to a person and carries the tenant inside, encrypted.
-        ["dashboard"] = ["sessions", "data_protection_keys"],
+        ["dashboard"] = ["tickets", "data_protection_keys"],
     };
 
     public static IEnumerable<string> Names => Shared.Keys;
