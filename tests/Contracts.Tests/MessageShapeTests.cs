@@ -46,7 +46,7 @@ public sealed class MessageShapeTests
                 new ConfirmedSignature
                 {
                     SignatureId = Signature, CampaignId = Campaign, GivenName = "Ana", FamilyName = "Rojas", Email = "ana@example.org", EmailKey = [1, 2, 3],
-                    Language = "es", ContactConsent = false, ConfirmedAt = Instant, Origin = SignatureOrigin.Web,
+                    Language = "es", ContactConsent = false, ConfirmedAt = Instant, SubmittedAt = Instant, Origin = SignatureOrigin.Web,
                 },
             ],
         },

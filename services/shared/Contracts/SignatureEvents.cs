@@ -69,6 +69,10 @@ public sealed record ConfirmedSignature
     public required string Language { get; init; }
     public required bool ContactConsent { get; init; }
     public required DateTimeOffset ConfirmedAt { get; init; }
+
+    /// <summary>When the answer about contact was given (UTC); null from a service that did not tell yet, then it counts as given on confirming.</summary>
+    public DateTimeOffset? SubmittedAt { get; init; }
+
     public required SignatureOrigin Origin { get; init; }
 }
 
