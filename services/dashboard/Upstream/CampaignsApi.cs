@@ -44,6 +44,13 @@ internal sealed class CampaignsApi(HttpClient http, Caller caller)
         using var response = await caller.Send(http, HttpMethod.Put, $"/v1/campaigns/{id}/image", form, cancel);
     }
 
+    /// <summary>Changes what describes the image that is there.</summary>
+    public async Task DescribeImage(Guid id, string alt, CancellationToken cancel)
+    {
+        using var form = new MultipartFormDataContent { { new StringContent(alt), "alt" } };
+        using var response = await caller.Send(http, HttpMethod.Put, $"/v1/campaigns/{id}/image", form, cancel);
+    }
+
     public async Task RemoveImage(Guid id, CancellationToken cancel)
     {
         using var response = await caller.Send(http, HttpMethod.Delete, $"/v1/campaigns/{id}/image", null, cancel);
@@ -55,6 +62,7 @@ internal sealed class CampaignsApi(HttpClient http, Caller caller)
     public Task Schedule(Guid id, DateTimeOffset? opensAt, DateTimeOffset? closesAt, CancellationToken cancel) =>
         Act(HttpMethod.Put, $"/v1/campaigns/{id}/schedule", new { opensAt, closesAt }, cancel);
 
+    /// <summary>Closes an open one; of a closed one says only how it ended.</summary>
     public Task Close(Guid id, CampaignResult? outcome, CancellationToken cancel) =>
         Act(HttpMethod.Post, $"/v1/campaigns/{id}/close", new { outcome }, cancel);
 

@@ -22,9 +22,21 @@ internal sealed class StandInCampaigns
         return campaigns;
     }
 
-    public JsonObject Of(Guid id) => _campaigns[id].Content;
+    /// <summary>A copy: the dashboard asks on while a test looks, and a JsonObject bears only one at a time.</summary>
+    public JsonObject Of(Guid id)
+    {
+        lock (_campaigns)
+            return Copy(_campaigns[id].Content);
+    }
 
-    public IReadOnlyList<JsonObject> OfTenant(Guid tenant) => [.. _campaigns.Values.Where(c => c.Tenant == tenant).Select(c => c.Content)];
+    /// <inheritdoc cref="Of"/>
+    public IReadOnlyList<JsonObject> OfTenant(Guid tenant)
+    {
+        lock (_campaigns)
+            return [.. _campaigns.Values.Where(c => c.Tenant == tenant).Select(c => Copy(c.Content))];
+    }
+
+    private static JsonObject Copy(JsonObject content) => content.DeepClone().AsObject();
 
     /// <summary>A petition that is there from the start.</summary>
     public Guid Add(Guid tenant, string title, string state = "draft", Action<JsonObject>? more = null)
@@ -78,7 +90,7 @@ internal sealed class StandInCampaigns
                 return refused;
             return Results.Json(Of(Keep(Bearer.Tenant(context)!.Value, content)), statusCode: 201);
         });
-        app.MapGet("/v1/campaigns/{id:guid}", (HttpContext context, Guid id) => With(context, id, kept => Results.Json(kept)));
+        app.MapGet("/v1/campaigns/{id:guid}", (HttpContext context, Guid id) => With(context, id, kept => Results.Json(Copy(kept))));
         app.MapPut("/v1/campaigns/{id:guid}", async (HttpContext context, Guid id) =>
         {
             var content = await Read(context);
@@ -92,7 +104,7 @@ internal sealed class StandInCampaigns
                     if (key != "version")
                         kept[key] = value?.DeepClone();
                 Grow(kept);
-                return Results.Json(kept);
+                return Results.Json(Copy(kept));
             });
         });
         app.MapPut("/v1/campaigns/{id:guid}/image", async (HttpContext context, Guid id) =>
@@ -100,11 +112,11 @@ internal sealed class StandInCampaigns
             var form = await context.Request.ReadFormAsync();
             return With(context, id, kept =>
             {
-                if (form.Files["file"] is not { Length: > 0 })
+                if (form.Files["file"] is not { Length: > 0 } && kept["image"] is null)
                     return Results.ValidationProblem(new Dictionary<string, string[]> { ["file"] = ["This is not a picture."] }, statusCode: 422);
                 kept["image"] = new JsonObject { ["id"] = Guid.NewGuid(), ["url"] = "http://friends.localhost:8080/images/x", ["alt"] = form["alt"].ToString(), ["width"] = 800, ["height"] = 500 };
                 Grow(kept);
-                return Results.Json(kept);
+                return Results.Json(Copy(kept));
             });
         });
         app.MapPost("/v1/campaigns/{id:guid}/publish", (HttpContext context, Guid id) => Change(context, id, (kept, body) =>
@@ -120,9 +132,10 @@ internal sealed class StandInCampaigns
         }));
         app.MapPost("/v1/campaigns/{id:guid}/close", (HttpContext context, Guid id) => Change(context, id, (kept, body) =>
         {
+            if (kept["state"]!.GetValue<string>() != "closed")
+                kept["closesAt"] = DateTimeOffset.UtcNow.ToString("o");
             kept["state"] = "closed";
             kept["outcome"] = body["outcome"]?.DeepClone();
-            kept["closesAt"] = DateTimeOffset.UtcNow.ToString("o");
         }));
         app.MapPost("/v1/campaigns/{id:guid}/reopen", (HttpContext context, Guid id) => Change(context, id, (kept, body) =>
         {
@@ -134,7 +147,13 @@ internal sealed class StandInCampaigns
     }
 
     /// <summary>A colleague saves meanwhile.</summary>
-    public static void Grow(JsonObject kept) => kept["version"] = kept["version"]!.GetValue<int>() + 1;
+    public void SaveMeanwhile(Guid id)
+    {
+        lock (_campaigns)
+            Grow(_campaigns[id].Content);
+    }
+
+    private static void Grow(JsonObject kept) => kept["version"] = kept["version"]!.GetValue<int>() + 1;
 
     private async Task<IResult> Change(HttpContext context, Guid id, Action<JsonObject, JsonObject> change)
     {
@@ -145,12 +164,15 @@ internal sealed class StandInCampaigns
         {
             change(kept, body);
             Grow(kept);
-            return Results.Json(kept);
+            return Results.Json(Copy(kept));
         });
     }
 
-    private IResult With(HttpContext context, Guid id, Func<JsonObject, IResult> then) =>
-        _campaigns.TryGetValue(id, out var kept) && kept.Tenant == Bearer.Tenant(context) ? then(kept.Content) : Results.Problem(statusCode: 404);
+    private IResult With(HttpContext context, Guid id, Func<JsonObject, IResult> then)
+    {
+        lock (_campaigns)
+            return _campaigns.TryGetValue(id, out var kept) && kept.Tenant == Bearer.Tenant(context) ? then(kept.Content) : Results.Problem(statusCode: 404);
+    }
 
     private static async Task<JsonObject> Read(HttpContext context) => (await JsonNode.ParseAsync(context.Request.Body))!.AsObject();
 

@@ -50,7 +50,10 @@ public sealed partial class EditPetition
 
     private string Heading => Id is null ? "New petition" : "Edit petition";
 
-    private string AddressHelp => $"{Addresses.Tenant(Desk.Identifier).Authority}/{_form!.Slug}";
+    private bool IsPublished => _saved is { State: not CampaignState.Draft };
+
+    private string AddressHelp =>
+        $"{Addresses.Tenant(Desk.Identifier).Authority}/{_form!.Slug}{(IsPublished ? " – stays, because people have shared it." : "")}";
 
     private string DraftKey => $"petition:{Desk.TenantId}:{Id?.ToString() ?? "new"}";
 
@@ -143,6 +146,10 @@ public sealed partial class EditPetition
         else if (_removeImage && _saved.Image is not null)
         {
             await Campaigns.RemoveImage(_saved.Id, default);
+        }
+        else if (_saved.Image is { } image && image.Alt != form.ImageAlt.Trim())
+        {
+            await Campaigns.DescribeImage(_saved.Id, form.ImageAlt.Trim(), default);
         }
         _removeImage = false;
     }

@@ -84,13 +84,34 @@ public sealed class EditPetitionTests
         var page = await browser.Open($"/petitions/{id}/edit");
         await Field(page, "Lead").FillAsync("Mine.");
 
-        StandInCampaigns.Grow(app.Campaigns.Of(id));
+        app.Campaigns.SaveMeanwhile(id);
         await Button(page, "Save").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("A colleague changed this petition");
         await Button(page, "Keep mine").ClickAsync();
 
         await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex($"/petitions/{id}$"));
         Assert.Equal("Mine.", app.Campaigns.Of(id)["lead"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_published_petition_keeps_its_address_and_its_image_can_be_described_anew()
+    {
+        var app = await DashboardApp.Shared;
+        var person = await app.NewPerson();
+        var image = Guid.NewGuid();
+        var id = app.Campaigns.Add(person.Tenant, "Open the archive", "open", content => content["image"] = new System.Text.Json.Nodes.JsonObject
+        {
+            ["id"] = image, ["url"] = $"http://friends.localhost:8080/images/{image}", ["alt"] = "A door", ["width"] = 800, ["height"] = 500,
+        });
+        await using var browser = await Browser.SignedIn(app, person);
+        var page = await browser.Open($"/petitions/{id}/edit");
+        await Expect(Field(page, "Address")).ToHaveAttributeAsync("readonly", "");
+
+        await Field(page, "Image description").FillAsync("The locked door of an archive");
+        await Button(page, "Save").ClickAsync();
+
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex($"/petitions/{id}$"));
+        Assert.Equal("The locked door of an archive", app.Campaigns.Of(id)["image"]!["alt"]!.GetValue<string>());
     }
 
     [Fact]

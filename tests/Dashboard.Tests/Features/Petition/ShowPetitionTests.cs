@@ -6,7 +6,7 @@ namespace Platform.Dashboard.Tests.Features.Petition;
 
 public sealed class ShowPetitionTests
 {
-    private static readonly string[] WriteButtons = ["Create petition", "Edit", "Publish", "Publish now", "Close now", "Set times", "Reopen", "Save"];
+    private static readonly string[] WriteButtons = ["Create petition", "Edit", "Publish", "Publish now", "Close now", "Set times", "Set outcome", "Reopen", "Save"];
 
     private static ILocator Button(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
@@ -81,6 +81,13 @@ public sealed class ShowPetitionTests
         await dialog.GetByLabel("Victory").CheckAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Close now", Exact = true }).ClickAsync();
         await Expect(page.Locator(".under-title .chip")).ToHaveTextAsync("Closed · won");
+        var closedAt = app.Campaigns.Of(id)["closesAt"]!.GetValue<string>();
+        await Button(page, "Set outcome").ClickAsync();
+        await Expect(dialog.GetByLabel("Victory")).ToBeCheckedAsync();
+        await dialog.GetByLabel("Not known yet").CheckAsync();
+        await Button(page, "Save outcome").ClickAsync();
+        await Expect(page.Locator(".under-title .chip")).ToHaveTextAsync("Closed");
+        Assert.Equal(closedAt, app.Campaigns.Of(id)["closesAt"]!.GetValue<string>());
         await Button(page, "Reopen").ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Reopen", Exact = true }).ClickAsync();
 
