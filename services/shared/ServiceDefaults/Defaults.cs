@@ -39,6 +39,7 @@ public static class Defaults
         {
             options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
             options.SerializerOptions.Converters.Add(new UtcInstants());
+            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
         builder.Services.Configure<ForwardedHeadersOptions>(options =>
         {
@@ -86,6 +87,8 @@ public static class Defaults
     private static int StatusOf(Exception error) => error switch
     {
         BadHttpRequestException bad => bad.StatusCode,
+        // A form that cannot be taken apart, or has too many fields.
+        InvalidDataException => StatusCodes.Status400BadRequest,
         TenantRegistryUnavailableException => StatusCodes.Status503ServiceUnavailable,
         _ when DatabaseAway.Is(error) => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
