@@ -63,7 +63,13 @@ prepare_state() {
 lock_instance() {
   mkdir -p "$STATE"
   exec 8>"$STATE/lock"
-  flock -w "${1:-120}" 8 || die "Another ./platform command is busy with $STATE."
+  flock -w 120 8 || die "Another ./platform command is busy with $STATE."
+}
+# One test or bench at a time on one instance. Another lock, because tests break and start its services by command.
+lock_run() {
+  mkdir -p "$STATE"
+  exec 8>"$STATE/run.lock"
+  flock -w 5 8 || die "Another ./platform test or bench is running on $STATE."
 }
 unlock_instance() { exec 8>&-; }
 

@@ -10,7 +10,7 @@ take_down_at_the_end() {
 # A fresh instance: databases and queues from nothing, as on a new machine.
 begin_fresh_instance() {
   ensure_dotnet
-  lock_instance 5
+  lock_run
   mkdir -p "$RUN" "$LOGS"
   take_down >/dev/null
   delete_data
