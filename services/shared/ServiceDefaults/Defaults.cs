@@ -26,6 +26,9 @@ public static class Defaults
             options.UseUtcTimestamp = true;
             options.IncludeScopes = false;
         });
+        // What frameworks say of each request and statement names paths, and some carry tokens and addresses.
+        foreach (var chatty in new[] { "Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore", "System.Net.Http.HttpClient", "MassTransit", "Hangfire" })
+            builder.Logging.AddFilter(chatty, LogLevel.Warning);
         builder.AddTelemetry();
         builder.Services.Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
         builder.Services.TryAddSingleton(TimeProvider.System);
