@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts;
 using Platform.Testing;
@@ -68,6 +69,18 @@ public sealed class RegistryTests
         var id = await service.NewTenant();
         Assert.True(await service.In(id, db => KeepTenantRegistry.Apply(db, TestTenants.Changed(id, TenantStatus.Suspended, version: 5), CancellationToken.None)));
         Assert.False(await service.In(id, db => KeepTenantRegistry.Apply(db, TestTenants.Changed(id, TenantStatus.Active, version: 4), CancellationToken.None)));
+    }
+
+    [Fact]
+    public async Task Of_changes_that_arrive_at_once_the_newest_wins()
+    {
+        var service = await MiniService.Shared;
+        var id = await service.NewTenant();
+
+        await Task.WhenAll(Enumerable.Range(2, 30).Reverse().Select(version =>
+            service.In(id, db => KeepTenantRegistry.Apply(db, TestTenants.Changed(id, version: version), CancellationToken.None))));
+
+        Assert.Equal(31, await service.In(id, db => db.Tenants.Where(tenant => tenant.Id == id).Select(tenant => tenant.Version).SingleAsync()));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public abstract class TenantDb(DbContextOptions options, CurrentTenant tenant) :
     /// <summary>Name of the query filter, for the rare <c>IgnoreQueryFilters(["tenant"])</c>.</summary>
     public const string Filter = "tenant";
 
-    private static readonly JsonSerializerOptions ProfileJson = new(JsonSerializerDefaults.Web);
+    internal static readonly JsonSerializerOptions ProfileJson = new(JsonSerializerDefaults.Web);
 
     public DbSet<TenantInfo> Tenants => Set<TenantInfo>();
 

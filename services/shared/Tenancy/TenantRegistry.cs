@@ -7,8 +7,8 @@ using Platform.Contracts;
 namespace Platform.Tenancy;
 
 /// <summary>
-/// The tenants this service knows, from its own replica table, held in memory and read again at most every
-/// <see cref="MaxAge"/>; a change that arrives here is seen at once. When the table cannot be read, the last good copy
+/// The tenants this service knows, from its own replica table, held in memory and read again every
+/// <see cref="MaxAge"/>, so that is how old an answer can be. When the table cannot be read, the last good copy
 /// serves for <see cref="MaxStale"/>; after that the answer is "unavailable", never "unknown".
 /// </summary>
 public sealed class TenantRegistry(IServiceScopeFactory scopes, TimeProvider clock)
@@ -44,11 +44,10 @@ public sealed class TenantRegistry(IServiceScopeFactory scopes, TimeProvider clo
         if (copy is not null && now - copy.ReadAt < MaxAge)
             return copy;
 
-        // One reader at a time; the others are served from the old copy while there is one.
-        if (copy is not null && !await _reading.WaitAsync(0, cancel))
-            return copy;
-        if (copy is null)
-            await _reading.WaitAsync(cancel);
+        // One reader at a time; the others are served from the old copy while there is a good one.
+        var isGood = copy is not null && now - copy.GoodAt < MaxStale;
+        if (!await _reading.WaitAsync(isGood ? TimeSpan.Zero : Timeout.InfiniteTimeSpan, cancel))
+            return copy!;
         try
         {
             if (_copy is { } fresh && clock.GetUtcNow() - fresh.ReadAt < MaxAge)
@@ -57,7 +56,7 @@ public sealed class TenantRegistry(IServiceScopeFactory scopes, TimeProvider clo
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or InvalidOperationException { InnerException: NpgsqlException or TimeoutException })
         {
-            return copy is not null && now - copy.GoodAt < MaxStale ? copy : throw new TenantRegistryUnavailableException(e);
+            return isGood ? copy! : throw new TenantRegistryUnavailableException(e);
         }
         finally
         {

@@ -38,10 +38,10 @@ public static class TenantRequests
     {
         if (context.User.Identity?.IsAuthenticated != true)
             await next(context);
-        else if (Guid.TryParse(context.User.FindFirst(Claim)?.Value, out var id))
+        else if (context.User.FindAll(Claim).ToArray() is [var claim] && Guid.TryParse(claim.Value, out var id))
             await Resolve(context, next, registry => registry.ById(id, context.RequestAborted));
         else
-            await Refuse(context, StatusCodes.Status403Forbidden, "The access token names no tenant.");
+            await Refuse(context, StatusCodes.Status403Forbidden, "The access token must name one tenant.");
     });
 
     private static async Task Resolve(HttpContext context, RequestDelegate next, Func<TenantRegistry, ValueTask<TenantInfo?>> find)
