@@ -123,6 +123,30 @@ public sealed class MessageTests
         await Eventually.True(async () => (long)(await dead.ExecuteScalarAsync())! == 1, "the bad message is put aside");
     }
 
+    [Fact]
+    public async Task A_message_that_no_queue_takes_waits_unless_nobody_has_to_hear_it()
+    {
+        var service = await MiniService.Shared;
+        var tenant = await service.NewTenant();
+        await service.In(tenant, db =>
+        {
+            db.Publish(new CampaignOpened { TenantId = tenant, CampaignId = Guid.CreateVersion7(), OpenedAt = DateTimeOffset.UtcNow });
+            db.Publish(new SignaturesConfirmed { TenantId = tenant, Signatures = [] });
+            return db.SaveChangesAsync();
+        });
+        await using var source = NpgsqlDataSource.Create(service.Database.Superuser);
+        // The last try that any other error would be given.
+        await using var old = source.CreateCommand($"update outbox set attempts = 50, leased_until = now() where tenant_id = '{tenant}' and error is not null");
+        await Eventually.True(async () => await old.ExecuteNonQueryAsync() == 1, "the broker returned one of them");
+
+        await using var waits = source.CreateCommand($"""
+            select count(*) from outbox where tenant_id = '{tenant}' and attempts = 51 and dead_at is null and leased_until > now() + interval '1 minute'
+                and type = 'Platform.Contracts.SignaturesConfirmed' and error = 'MessageReturnedException'
+            """);
+        await Eventually.True(async () => (long)(await waits.ExecuteScalarAsync())! == 1, "it waits for its queue");
+        Assert.Equal(1, await Waiting(service, tenant));
+    }
+
     private static async Task<long> Waiting(MiniService service, Guid tenant)
     {
         await using var source = NpgsqlDataSource.Create(service.Database.Superuser);

@@ -60,11 +60,12 @@ public sealed class MiniService
         await CreateTables(database);
         var app = Build(database.Application);
         await app.StartAsync();
+        await TestBus.IsBound(app.Services);
         return new MiniService
         {
             Database = database,
             App = app,
-            Bus = await TestBus.Start(TestInfrastructure.Bus + "/test-tenancy", "tenancy"),
+            Bus = await TestBus.Start(TestInfrastructure.Bus + "/test-tenancy", "tenancy", typeof(CampaignOpened), typeof(SignaturesConfirmed)),
             Http = new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) },
         };
     }

@@ -48,7 +48,7 @@ public class ServiceApp<TProgram, TDb>(string service) : WebApplicationFactory<T
             _settings.TryAdd(key, value);
 
         await MigrateBeforeStart();
-        _ = Services;
+        await TestBus.IsBound(Services);
         Bus = await TestBus.Start(bus, service);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts;
 
 namespace Platform.Testing;
@@ -13,28 +14,42 @@ public sealed class TestBus : IAsyncDisposable
     private readonly IBusControl _bus;
     private readonly ConcurrentQueue<ITenantMessage> _heard = new();
 
-    private TestBus(string address, string name) => _bus = MassTransit.Bus.Factory.CreateUsingRabbitMq(rabbit =>
+    private TestBus(string address, string name, Type[] deafTo) => _bus = MassTransit.Bus.Factory.CreateUsingRabbitMq(rabbit =>
     {
         rabbit.Host(new Uri(address));
         rabbit.ReceiveEndpoint($"{name}-test-ear-{Guid.NewGuid():n}", endpoint =>
         {
             endpoint.AutoDelete = true;
             endpoint.Durable = false;
-            endpoint.Handler<TenantChanged>(Keep);
-            endpoint.Handler<CampaignChanged>(Keep);
-            endpoint.Handler<CampaignOpened>(Keep);
-            endpoint.Handler<CampaignClosed>(Keep);
-            endpoint.Handler<SignaturesSubmitted>(Keep);
-            endpoint.Handler<SignaturesConfirmed>(Keep);
+            Listen<TenantChanged>();
+            Listen<CampaignChanged>();
+            Listen<CampaignOpened>();
+            Listen<CampaignClosed>();
+            Listen<SignaturesSubmitted>();
+            Listen<SignaturesConfirmed>();
+
+            void Listen<T>() where T : class, ITenantMessage
+            {
+                if (!deafTo.Contains(typeof(T)))
+                    endpoint.Handler<T>(Keep);
+            }
         });
     });
 
-    public static async Task<TestBus> Start(string address, string name)
+    /// <param name="address">The broker, with a virtual host.</param>
+    /// <param name="name">Of the service under test.</param>
+    /// <param name="deafTo">Messages for which there shall be no queue here.</param>
+    public static async Task<TestBus> Start(string address, string name, params Type[] deafTo)
     {
-        var bus = new TestBus(address, name);
+        var bus = new TestBus(address, name, deafTo);
         await bus._bus.StartAsync();
         return bus;
     }
+
+    /// <summary>Waits until the service's queues are bound: what is published before that is lost.</summary>
+    public static Task IsBound(IServiceProvider service) => Eventually.True(
+        () => Task.FromResult(service.GetService<IBusControl>() is not { } bus || bus.CheckHealth().Status == BusHealthStatus.Healthy),
+        "the service's queues are bound");
 
     private Task Keep<T>(ConsumeContext<T> context) where T : class, ITenantMessage
     {

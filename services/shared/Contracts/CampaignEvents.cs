@@ -41,7 +41,8 @@ public enum CampaignOutcome
     Victory,
 }
 
-/// <summary>The opening instant has passed and the campaign is open. Published once for each opening instant.</summary>
+/// <summary>The opening instant has passed and the campaign is open. Published once for each opening instant; no service acts on it yet.</summary>
+[MayGoUnheard]
 public sealed record CampaignOpened : ITenantMessage
 {
     public required Guid TenantId { get; init; }

@@ -8,12 +8,6 @@ namespace Platform.ServiceDefaults.Messaging;
 /// <summary>A message waiting to go to the bus. Its id becomes the message id, so a second delivery is recognised.</summary>
 public sealed class OutboxMessage
 {
-    /// <summary>
-    /// For a writer that goes past EF; parameters: id uuid, tenant_id uuid, type text, body text, trace_parent text.
-    /// Call <see cref="OutboxSignal.Wake"/> after the commit.
-    /// </summary>
-    public const string InsertSql = "insert into outbox (id, tenant_id, type, body, trace_parent, attempts) values ($1, $2, $3, $4, $5, 0)";
-
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     public required Guid Id { get; init; }

@@ -3,6 +3,7 @@ using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Platform.Contracts;
 
 namespace Platform.ServiceDefaults.Messaging;
 
@@ -89,7 +90,8 @@ internal sealed class OutboxRelay(NpgsqlDataSource database, IBusControl bus, Ou
             await bus.Publish(message, message.GetType(), context =>
             {
                 context.MessageId = row.Id;
-                context.Mandatory = true;
+                // Without a queue the broker would confirm it and throw it away.
+                context.Mandatory = !message.GetType().IsDefined(typeof(MayGoUnheardAttribute), inherit: false);
                 context.Headers.Set(TenantHeader, row.TenantId.ToString());
             }, timeout.Token);
             return null;
@@ -111,10 +113,14 @@ internal sealed class OutboxRelay(NpgsqlDataSource database, IBusControl bus, Ou
 
     private async Task PutBack(Row row, Exception error)
     {
-        // A broker that went away is nobody's fault: such a try does not count.
+        // A broker that went away is nobody's fault: such a try does not count. A queue that is missing is not the message's fault
+        // either: it waits, longer each time, until somebody has migrated the service that lacks it.
         var blameless = error is OperationCanceledException or RabbitMqConnectionException or ConnectionException;
+        var unrouted = error is MessageReturnedException;
         var attempts = blameless ? row.Attempts - 1 : row.Attempts;
-        var dead = attempts >= MaxAttempts;
+        var dead = attempts >= MaxAttempts && !unrouted;
+        if (unrouted)
+            log.LogWarning("No queue takes messages of type {Type}; {MessageId} waits. Has every service been migrated?", row.Type, row.Id);
         if (dead)
             log.LogError("Message {MessageId} of type {Type} could not be delivered after {Attempts} tries and was put aside ({Error}).", row.Id, row.Type, attempts, error.GetType().Name);
 
