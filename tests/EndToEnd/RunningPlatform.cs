@@ -15,7 +15,7 @@ namespace Platform.EndToEnd;
 public sealed class RunningPlatform
 {
     private static readonly Lazy<Task<RunningPlatform>> One = new(Start);
-    private readonly Dictionary<string, string> _tokens = [];
+    private readonly Dictionary<string, (string Token, DateTime At)> _tokens = [];
     private readonly SemaphoreSlim _signingIn = new(1, 1);
 
     public static Task<RunningPlatform> Shared => One.Value;
@@ -71,10 +71,11 @@ public sealed class RunningPlatform
         await _signingIn.WaitAsync();
         try
         {
-            if (!_tokens.TryGetValue(key.ClientId, out var token))
-                _tokens[key.ClientId] = token = await Token(key);
+            // They live ten minutes, and the tests longer.
+            if (!_tokens.TryGetValue(key.ClientId, out var known) || DateTime.UtcNow - known.At > TimeSpan.FromMinutes(5))
+                _tokens[key.ClientId] = known = (await Token(key), DateTime.UtcNow);
             var client = Http("api");
-            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", known.Token);
             return client;
         }
         finally

@@ -38,7 +38,9 @@ public sealed class SigningTests
         Assert.Equal(HttpStatusCode.Accepted, before.StatusCode);
         var refused = await Eventually.Get(async () =>
         {
+            var began = DateTimeOffset.UtcNow;
             var answer = await platform.Sign(platform.A.Tenant, slug, $"{Petitions.Unique("at")}@example.org");
+            Assert.True(answer.StatusCode is HttpStatusCode.Gone || began < closesAt, $"A signature that began {began - closesAt} after the closing got {(int)answer.StatusCode}.");
             return answer.StatusCode == HttpStatusCode.Gone ? answer : null;
         }, "the petition is closed");
 

@@ -9,7 +9,7 @@ public static class Staff
     {
         var page = await browser.Open(platform.At("dashboard", path));
         await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("//id\\.localhost"));
-        await page.GetByLabel("Email").FillAsync(user.Email);
+        await page.GetByLabel("E-mail address").FillAsync(user.Email);
         await page.GetByLabel("Password").FillAsync(user.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("//dashboard\\.localhost"));

@@ -90,7 +90,7 @@ public sealed class WholeWayTests
 
     private async Task ClosedPageLeadsOn(RunningPlatform platform)
     {
-        var next = await platform.OpenPetition(platform.A);
+        await platform.OpenPetition(platform.A);
         await using var browser = await Browser.New();
         var page = await browser.Open(platform.At(platform.A.Tenant, $"/{_slug}"));
         await Eventually.True(async () =>
@@ -105,6 +105,5 @@ public sealed class WholeWayTests
         var email = $"{Petitions.Unique("next")}@example.org";
         await page.Sign(email);
         await platform.Mail(email, "confirmation");
-        Assert.NotNull(next);
     }
 }
