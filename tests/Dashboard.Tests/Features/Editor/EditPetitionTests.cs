@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using Platform.Dashboard.Tests.StandIns;
 using Platform.Testing;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
