@@ -11,7 +11,7 @@ internal static class ApiReference
     public static void Map(IEndpointRouteBuilder routes) => routes.MapScalarApiReference("/scalar", (options, context) =>
     {
         var addresses = context.RequestServices.GetRequiredService<PlatformAddresses>();
-        options.WithTitle("Campaigns platform: API").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp();
+        options.WithTitle("Campaigns platform: API").DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton();
         foreach (var (name, title) in Documents)
             options.AddDocument(name, title, new Uri(addresses.Api, $"openapi/{name}.json").AbsoluteUri);
     });

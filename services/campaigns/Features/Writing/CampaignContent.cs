@@ -41,7 +41,7 @@ public sealed partial record CampaignContent(
     private static readonly HashSet<string> ReservedSlugs =
     [
         "about", "account", "admin", "api", "assets", "brand", "campaign", "campaigns", "confirm", "contact", "count", "css", "dashboard", "donate",
-        "embed", "health", "help", "home", "images", "imprint", "index", "js", "legal", "login", "logo", "mail", "manifest", "me", "news", "openapi",
+        "embed", "hangfire", "health", "help", "home", "images", "imprint", "index", "js", "legal", "login", "logo", "mail", "manifest", "me", "metrics", "news", "openapi",
         "petition", "petitions", "preferences", "preview", "privacy", "public", "robots", "search", "share", "sign", "sign-in", "sign-out", "sign-up",
         "signin", "signup", "sitemap", "static", "status", "subscribe", "support", "terms", "thank-you", "unsubscribe", "updates", "v1", "well-known", "www",
     ];
