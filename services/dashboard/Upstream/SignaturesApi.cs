@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace Platform.Dashboard.Upstream;
 
@@ -11,7 +12,9 @@ internal sealed class SignaturesApi(HttpClient http, Caller caller)
     public Task<SignaturePage> Latest(Guid campaign, int limit, string? cursor, CancellationToken cancel)
     {
         var after = cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}";
-        return caller.Send<SignaturePage>(http, HttpMethod.Get, $"/v1/campaigns/{campaign}/signatures?limit={limit}{after}", null, cancel);
+        return JustPublished(
+            () => caller.Send<SignaturePage>(http, HttpMethod.Get, $"/v1/campaigns/{campaign}/signatures?limit={limit}{after}", null, cancel),
+            new([], null));
     }
 
     /// <param name="campaign">Whose signatures.</param>
@@ -20,12 +23,27 @@ internal sealed class SignaturesApi(HttpClient http, Caller caller)
     /// <param name="byHour">By the hour, or else by the day.</param>
     /// <param name="cancel">Stops waiting.</param>
     public Task<Statistics> Statistics(Guid campaign, DateTimeOffset from, DateTimeOffset to, bool byHour, CancellationToken cancel) =>
-        caller.Send<Statistics>(
-            http,
-            HttpMethod.Get,
-            $"/v1/campaigns/{campaign}/signatures/statistics?from={Instant(from)}&to={Instant(to)}&by={(byHour ? "hour" : "day")}",
-            null,
-            cancel);
+        JustPublished(
+            () => caller.Send<Statistics>(
+                http,
+                HttpMethod.Get,
+                $"/v1/campaigns/{campaign}/signatures/statistics?from={Instant(from)}&to={Instant(to)}&by={(byHour ? "hour" : "day")}",
+                null,
+                cancel),
+            new(0, 0, []));
+
+    /// <summary>Signatures learns of a campaign a moment after it was published; until then nobody has signed.</summary>
+    private static async Task<T> JustPublished<T>(Func<Task<T>> ask, T nothing)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (UpstreamProblem problem) when (problem.Status == HttpStatusCode.NotFound)
+        {
+            return nothing;
+        }
+    }
 
     private static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

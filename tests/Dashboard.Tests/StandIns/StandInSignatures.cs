@@ -14,6 +14,9 @@ internal sealed class StandInSignatures
 
     public ConcurrentDictionary<Guid, int> Confirmed { get; } = new();
 
+    /// <summary>Campaigns that it was not told of: drafts, and those that were published this moment.</summary>
+    public ConcurrentDictionary<Guid, bool> Unknown { get; } = new();
+
     public static async Task<StandInSignatures> Start()
     {
         var signatures = new StandInSignatures();
@@ -23,6 +26,9 @@ internal sealed class StandInSignatures
 
     private void Map(WebApplication app)
     {
+        app.Use((context, next) => context.Request.Path.Value!.Split('/') is [_, "v1", "campaigns", var id, ..] && Unknown.ContainsKey(Guid.Parse(id))
+            ? Results.Problem(statusCode: 404).ExecuteAsync(context)
+            : next(context));
         app.MapGet("/v1/signatures/counts", (HttpContext context) => Bearer.Tenant(context) is null
             ? Results.Unauthorized()
             : Results.Json(new { items = Confirmed.Select(count => new { campaignId = count.Key, confirmed = count.Value, pending = count.Value / 10 }) }));

@@ -32,6 +32,25 @@ public sealed class ShowPetitionTests
     }
 
     [Fact]
+    public async Task What_signatures_does_not_know_yet_is_not_an_error()
+    {
+        var app = await DashboardApp.Shared;
+        var person = await app.NewPerson();
+        var (draft, fresh) = (app.Campaigns.Add(person.Tenant, "Open the archive"), app.Campaigns.Add(person.Tenant, "Name the dead", "open"));
+        app.Signatures.Unknown.TryAdd(draft, true);
+        app.Signatures.Unknown.TryAdd(fresh, true);
+        await using var browser = await Browser.SignedIn(app, person);
+
+        var page = await browser.Open($"/petitions/{draft}");
+        await Expect(page.GetByText("as soon as the petition is published")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+        page = await browser.Open($"/petitions/{fresh}");
+        await Expect(page.GetByText("Nobody has signed yet.")).ToBeVisibleAsync();
+        await Expect(page.Locator(".chart")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task The_count_follows_without_loading_the_page_again()
     {
         var app = await DashboardApp.Shared;
