@@ -50,7 +50,7 @@ internal static class Intake
             new Goal("one campaign ≥ 0.6 × yardstick (64 connections)", $"{single / yardstick:0.00}", single >= 0.6 * yardstick),
             new Goal("p99 ≤ 50 ms (64 connections)", $"{p99:0.0} ms", p99 <= 50),
             new Goal("many tenants ≥ 0.6 × one campaign (64 connections)", $"{many / single:0.00}", many >= 0.6 * single),
-            new Goal("every 202 is one row", $"{accepted} answers, {rows} rows", accepted == rows),
+            new Goal("every 202 is one row", $"{accepted} answers, {rows} rows", accepted == rows, IsPromise: true),
         ],
         [
             "The yardstick reads the same JSON and gives the same answer, behind a second gateway process with the same settings.",
