@@ -6,6 +6,11 @@ STATE=${PLATFORM_STATE:-.local}
 case $STATE in /*) ;; *) STATE=$ROOT/$STATE ;; esac
 readonly STATE
 readonly PORT=${PLATFORM_PORT:-8080}
+# Before anything is reckoned with it.
+[[ $PORT =~ ^[1-9][0-9]{3,4}$ ]] && [ "$PORT" -ge 1024 ] && [ "$PORT" -le 32700 ] || {
+  printf 'platform: PLATFORM_PORT is "%s"; it must be a number from 1024 to 32700 (higher ports are handed out by the system to others).\n' "$PORT" >&2
+  exit 1
+}
 readonly RUN=$STATE/run LOGS=$STATE/logs DEMO=$ROOT/deploy/demo
 # Changed when an older state folder can no longer be used.
 readonly STATE_FORMAT=1
@@ -40,8 +45,6 @@ TEXT
 
 # The folder of this instance, readable by its owner only, and free disk for what is about to happen.
 prepare_state() {
-  [[ $PORT =~ ^[0-9]+$ ]] && [ "$PORT" -ge 1024 ] && [ "$PORT" -le 32700 ] ||
-    die "PLATFORM_PORT is \"$PORT\"; it must be a number from 1024 to 32700 (higher ports are handed out by the system to others)."
   mkdir -p "$STATE" 2>/dev/null && [ -w "$STATE" ] || die "The folder $STATE cannot be written. Is it another user's, or the disk read-only?"
   chmod 700 "$STATE"
   local free
@@ -76,12 +79,13 @@ unlock_instance() { exec 8>&-; }
 random_hex() { od -An -N"$1" -tx1 /dev/urandom | tr -d ' \n'; }
 random_base64() { head -c "$1" /dev/urandom | base64 -w0; }
 
-# The first line of an HTTP answer says 200; without curl, which a bare machine lacks.
+# http_ok PORT PATH [NAME]: the first line of an HTTP answer says 200, at localhost or a name below it; without curl, which a
+# bare machine lacks.
 http_ok() {
-  local port=$1 path=$2 line=
+  local port=$1 path=$2 name=${3:-} line=
   {
     exec 3<>"/dev/tcp/127.0.0.1/$port" || return 1
-    printf 'GET %s HTTP/1.1\r\nHost: localhost:%s\r\nConnection: close\r\n\r\n' "$path" "$PORT" >&3
+    printf 'GET %s HTTP/1.1\r\nHost: %slocalhost:%s\r\nConnection: close\r\n\r\n' "$path" "${name:+$name.}" "$PORT" >&3
     IFS= read -r -t 5 line <&3 || true
     exec 3<&- 3>&-
   } 2>/dev/null

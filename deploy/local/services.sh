@@ -99,6 +99,26 @@ seed_services() {
     run_service_command "$service" seed "$DEMO" || die "The demo could not be filled in; ./platform up tries again."
   done
   date -u +%FT%TZ >"$STATE/seeded"
+  await_sites
+}
+
+# Services learn of a tenant by message and look again every two seconds: whoever follows a printed address shall find it.
+await_sites() {
+  local kind tenant
+  while IFS='|' read -r kind tenant _; do
+    [ "$kind" = site ] || continue
+    await_site campaigns /public/campaigns "$tenant"
+    await_site signatures /public/counts "$tenant"
+    await_site site / "$tenant"
+  done < <(demo_lines)
+}
+await_site() {
+  local i
+  for ((i = 0; i < 150; i++)); do
+    ! http_ok "$(port_of "$1")" "$2" "$3" || return 0
+    sleep 0.2
+  done
+  die "$1 does not know the organisation $3 yet; see $LOGS/$1.log"
 }
 
 start_service() {

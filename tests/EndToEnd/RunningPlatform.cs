@@ -34,6 +34,14 @@ public sealed class RunningPlatform
     {
         var platform = new RunningPlatform();
         platform.Status = await platform.ReadStatus();
+        // Each service looks for new organisations every two seconds.
+        foreach (var key in platform.Status.Demo.ApiKeys)
+            foreach (var path in new[] { "/v1/campaigns?limit=1", "/v1/signatures/counts" })
+                await Eventually.True(async () =>
+                {
+                    using var api = await platform.Api(key);
+                    return (await api.GetAsync(path)).IsSuccessStatusCode;
+                }, $"{path} knows {key.Tenant}");
         return platform;
     }
 

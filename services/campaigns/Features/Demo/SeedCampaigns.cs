@@ -10,7 +10,7 @@ using Platform.Tenancy;
 namespace Platform.Campaigns.Features.Demo;
 
 /// <summary>
-/// <c>seed FOLDER</c>: the demo campaigns of <c>campaigns.json</c>, with times counted from now. One that is there already is left
+/// <c>seed FOLDER</c>: the demo campaigns of <c>campaigns.json</c>, with times counted from now, once their organisations are known. One that is there already is left
 /// alone. What lies in the past is known to everybody already: no announcement, hence no closing mails, for it.
 /// </summary>
 internal sealed class SeedCampaigns(TenantScopes scopes, InstantJobs jobs, TimeProvider clock)
@@ -22,6 +22,8 @@ internal sealed class SeedCampaigns(TenantScopes scopes, InstantJobs jobs, TimeP
     private sealed record DemoCampaign(
         Guid Id, string Tenant, string Slug, string Language, string Title, string Lead, string Story, IReadOnlyList<DecisionMaker> DecisionMakers,
         IReadOnlyList<string> Demands, string ClosingText, DemoImage Image, int Goal, TimeSpan OpensIn, TimeSpan? ClosesIn, CampaignOutcome? Outcome);
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -35,8 +37,22 @@ internal sealed class SeedCampaigns(TenantScopes scopes, InstantJobs jobs, TimeP
         foreach (var demo in await Read<List<DemoCampaign>>(folder, "campaigns.json"))
         {
             await using var scope = scopes.Begin(tenants[demo.Tenant]);
+            await Arrived(scope.ServiceProvider.GetRequiredService<CampaignsDb>(), tenants[demo.Tenant]);
             await Seed(scope.ServiceProvider.GetRequiredService<CampaignsDb>(), tenants[demo.Tenant], demo, folder);
         }
+    }
+
+    /// <summary>Waits until identity's message about the tenant has come over the bus.</summary>
+    private static async Task Arrived(CampaignsDb db, Guid tenantId)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        for (var tries = Patience / timer.Period; tries > 0; tries--)
+        {
+            if (await db.Tenants.AnyAsync(row => row.Id == tenantId))
+                return;
+            await timer.WaitForNextTickAsync();
+        }
+        throw new InvalidOperationException($"The demo organisation {tenantId} has not come over the bus within {Patience.TotalSeconds} s. Are identity, campaigns and RabbitMQ running?");
     }
 
     private async Task Seed(CampaignsDb db, Guid tenantId, DemoCampaign demo, string folder)
