@@ -56,11 +56,16 @@ build_services() {
 
 # Everything with the tests; the services need no second build after it.
 build_solution() {
+  mkdir -p "$BUILDS"
   step build "compiling everything"
+  # The projects' own bin and obj folders bear one build at a time.
+  exec 7>"$BUILDS/lock"
+  flock 7
   dotnet_build "$ROOT/Platform.sln" >"$LOGS/solution.log" 2>&1 || {
     grep -E 'error|warn' "$LOGS/solution.log" | sort -u | head -n 30 >&2 || true
     die "The solution does not build; the whole output is in $LOGS/solution.log"
   }
+  exec 7>&-
   SOLUTION_BUILT=1
   step build "done ($(seconds))"
 }

@@ -69,7 +69,7 @@ stay() {
   trap leave INT TERM
   say "Ctrl-C stops everything."
   for name in "${SERVICES[@]}"; do
-    tail -n 0 -F "$LOGS/$name.log" 2>/dev/null > >(exec awk -v name="$name" '{ printf "%-13s | %s\n", name, $0; fflush() }') &
+    tail -n 0 -F "$LOGS/$name.log" 2>/dev/null > >(exec sed -u "s/^/$(printf '%-13s' "$name") | /") &
     tails+=($!)
   done
   local ended=' '
