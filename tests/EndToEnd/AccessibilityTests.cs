@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Xunit;
@@ -26,10 +28,26 @@ public sealed class AccessibilityTests
         var confirm = Petitions.LinkIn(await platform.Mail(email, "confirmation"), "/confirm/").AbsolutePath;
         await using var browser = await Browser.New(scheme: scheme, width: width);
 
-        foreach (var path in new[] { "/", $"/{open}", $"/{open}/inbox", $"/{open}/thank-you", confirm, "/privacy", "/no-such-page" })
+        var (closed, preview) = await ClosedAndPreview(platform);
+        var leaver = $"{Petitions.Unique("axe")}@example.org";
+        await platform.SignAndConfirm(platform.A.Tenant, open, leaver);
+        var unsubscribe = Petitions.LinkIn(await platform.Mail(leaver, "thankYou"), "/unsubscribe/").AbsolutePath;
+
+        foreach (var path in new[] { "/", $"/{open}", $"/{closed}", preview, $"/{open}/inbox", $"/{open}/thank-you", confirm, unsubscribe, "/privacy", "/no-such-page" })
             await NoBarrier(browser, platform.At(platform.A.Tenant, path));
         foreach (var site in platform.Status.Addresses.Sites)
             await NoBarrier(browser, new Uri(site));
+    }
+
+    private static async Task<(string Closed, string Preview)> ClosedAndPreview(RunningPlatform platform)
+    {
+        var slug = await platform.OpenPetition(platform.A);
+        using var api = await platform.Api(platform.A);
+        var path = $"/v1/campaigns/{await platform.IdOf(platform.A, slug)}";
+        using var closed = await api.PostAsJsonAsync($"{path}/close", new { outcome = "victory" });
+        Assert.True(closed.IsSuccessStatusCode, await closed.Content.ReadAsStringAsync());
+        using var preview = await api.PostAsync($"{path}/preview-link", null);
+        return (slug, new Uri((await preview.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("url").GetString()!).AbsolutePath);
     }
 
     [Theory]
@@ -41,6 +59,13 @@ public sealed class AccessibilityTests
         await NoBarrier(browser, platform.At("dashboard"));
         var page = await browser.SignIn(platform, platform.Owner(platform.A.Tenant));
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+        await Without(page);
+
+        await page.GetByRole(AriaRole.Row).Nth(1).GetByRole(AriaRole.Link).First.ClickAsync();
+        await Assertions.Expect(page.Locator(".chart svg")).ToBeVisibleAsync();
+        await Without(page);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Edit" }).ClickAsync();
+        await Assertions.Expect(page.GetByLabel("Title", new() { Exact = true })).ToBeVisibleAsync();
         await Without(page);
     }
 
