@@ -1,6 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Platform.Contracts;
 using Platform.ServiceDefaults;
 using Platform.Signatures.Data;
@@ -12,11 +14,13 @@ namespace Platform.Signatures.Tests;
 /// <summary>The signatures service over a real database and broker, and what its tests say about it.</summary>
 public sealed class SignaturesApp() : ServiceApp<Program, SignaturesDb>("signatures")
 {
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+
     private static readonly Lazy<Task<SignaturesApp>> One = new(async () =>
     {
         var app = new SignaturesApp();
-        // Short enough to repeat in a test, long enough that clicks at once stay one wish.
-        app.Set("Signing:RepeatAfter", "00:00:01");
+        // However slow the machine, clicks at once are one wish; tests move the last mail back instead of waiting.
+        app.Set("Signing:RepeatAfter", "00:10:00");
         await app.Start();
         return app;
     });
@@ -65,13 +69,39 @@ public sealed class SignaturesApp() : ServiceApp<Program, SignaturesDb>("signatu
     public IReadOnlyList<SubmittedSignature> MailsAskedFor(TenantInfo tenant, string email) =>
         [.. Bus.Heard<SignaturesSubmitted>(tenant.Id).SelectMany(message => message.Signatures).Where(signature => signature.Email == email)];
 
+    /// <summary>Time passes for a campaign's signatures: they were given, and mailed last, so much earlier.</summary>
+    public Task Age(CampaignChanged campaign, TimeSpan by) => Sql<object>(
+        "update signatures set submitted_at = submitted_at - $2, last_mail_at = last_mail_at - $2 where campaign_id = $1", campaign.CampaignId, by);
+
+    /// <summary>From now on the tenant's messages stay in the outbox, so that <see cref="Outbox"/> is all that was ever said, at once.</summary>
+    public Task KeepOutbox(TenantInfo tenant) => Sql<object>($"""
+        create function keep_{tenant.Identifier}() returns trigger language plpgsql as 'begin new.leased_until = ''infinity''; return new; end';
+        create trigger keep_{tenant.Identifier} before insert on outbox for each row when (new.tenant_id = '{tenant.Id}') execute function keep_{tenant.Identifier}();
+        """);
+
+    /// <summary>What the tenant's kept messages say, in the order of writing, and the trace they belong to.</summary>
+    public async Task<IReadOnlyList<(T Message, string? TraceParent)>> Outbox<T>(TenantInfo tenant)
+    {
+        await using var source = NpgsqlDataSource.Create(Database.Superuser);
+        await using var command = source.CreateCommand("select body, trace_parent from outbox where tenant_id = $1 and type = $2 order by id");
+        command.Parameters.Add(new() { Value = tenant.Id });
+        command.Parameters.Add(new() { Value = typeof(T).FullName! });
+        await using var reader = await command.ExecuteReaderAsync();
+        var kept = new List<(T, string?)>();
+        while (await reader.ReadAsync())
+            kept.Add((JsonSerializer.Deserialize<T>(reader.GetString(0), Json)!, reader.IsDBNull(1) ? null : reader.GetString(1)));
+        return kept;
+    }
+
     /// <summary>Signs and returns the token that the confirmation mail would carry.</summary>
     public async Task<string> SignedToken(TenantInfo tenant, string slug, string email)
     {
         (await Sign(tenant, slug, Body(email))).EnsureSuccessStatusCode();
         var id = await Sql<Guid>("select s.id from signatures s join campaigns c on c.id = s.campaign_id where s.email = $1 and c.slug = $2", email, slug);
-        return Services.GetRequiredService<SignedLinks>().Create("confirm", tenant.Id, id);
+        return Token(tenant, id);
     }
+
+    public string Token(TenantInfo tenant, Guid signatureId) => Services.GetRequiredService<SignedLinks>().Create("confirm", tenant.Id, signatureId);
 
     public async Task<JsonElement> Confirm(TenantInfo tenant, string token)
     {

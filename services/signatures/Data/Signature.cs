@@ -5,9 +5,12 @@ namespace Platform.Signatures.Data;
 /// <summary>One person's signature under one campaign. Counts once it is confirmed.</summary>
 public sealed class Signature : ITenantOwned
 {
+    /// <summary>So long after it was given it may be confirmed, also when the campaign has closed meanwhile. Then it can be given anew.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromDays(14);
+
     public Guid TenantId { get; set; }
 
-    /// <summary>UUIDv7: newer ones are greater.</summary>
+    /// <summary>UUIDv7: newer ones are greater. Another one when it expired and was given anew: whatever hangs on it begins anew.</summary>
     public required Guid Id { get; init; }
 
     public required Guid CampaignId { get; init; }

@@ -54,27 +54,68 @@ public sealed class SigningTests
         var tenant = await app.NewTenant();
         var campaign = await app.Campaign(tenant);
         var email = SignaturesApp.NewEmail();
+        await app.KeepOutbox(tenant);
         await app.Sign(tenant, campaign.Slug, SignaturesApp.Body(email));
 
-        for (var number = 2; number <= 5; number++)
+        for (var number = 2; number <= 6; number++)
         {
-            var wanted = number;
-            await Eventually.True(async () =>
-            {
-                using var again = await app.Sign(tenant, campaign.Slug, SignaturesApp.Body(email));
-                Assert.Equal(HttpStatusCode.Accepted, again.StatusCode);
-                return await app.Sql<int>("select mails from signatures where campaign_id = $1", campaign.CampaignId) == wanted;
-            }, $"mail {number} is asked for");
+            await app.Age(campaign, TimeSpan.FromMinutes(11));
+            using var again = await app.Sign(tenant, campaign.Slug, SignaturesApp.Body(email));
+            Assert.Equal(HttpStatusCode.Accepted, again.StatusCode);
         }
-        await app.Sql<object>("update signatures set last_mail_at = last_mail_at - interval '1 day' where campaign_id = $1", campaign.CampaignId);
-        await app.Sign(tenant, campaign.Slug, SignaturesApp.Body(email));
 
-        await Eventually.True(() => Task.FromResult(app.MailsAskedFor(tenant, email).Count >= 5), "five messages");
-        var mails = app.MailsAskedFor(tenant, email);
+        var mails = (await app.Outbox<SignaturesSubmitted>(tenant)).SelectMany(kept => kept.Message.Signatures).ToList();
         Assert.Equal([1, 2, 3, 4, 5], mails.Select(mail => mail.MailNumber).Order());
         Assert.Single(mails.Select(mail => mail.SignatureId).Distinct());
         Assert.Equal(4, mails.Count(mail => mail.Kind == SubmissionKind.Repeat));
-        Assert.Equal(5, await app.Sql<int>("select mails from signatures where campaign_id = $1", campaign.CampaignId));
+    }
+
+    [Fact]
+    public async Task One_that_expired_is_given_anew_with_all_it_says_and_all_its_mails()
+    {
+        var app = await SignaturesApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.Campaign(tenant);
+        var email = SignaturesApp.NewEmail();
+        await app.KeepOutbox(tenant);
+        var dead = await app.SignedToken(tenant, campaign.Slug, email);
+        await app.Sql<object>("update signatures set mails = 5 where campaign_id = $1", campaign.CampaignId);
+        await app.Age(campaign, TimeSpan.FromDays(14));
+
+        var body = SignaturesApp.Body(email);
+        (body["givenName"], body["familyName"], body["country"], body["language"], body["contactConsent"]) = ("Augusta", "King", "IE", "es", false);
+        Assert.Equal(HttpStatusCode.Accepted, (await app.Sign(tenant, campaign.Slug, body)).StatusCode);
+
+        var mails = (await app.Outbox<SignaturesSubmitted>(tenant)).SelectMany(kept => kept.Message.Signatures).ToList();
+        Assert.Equal(2, mails.Count);
+        Assert.Equal(("Augusta", "King", email, "es", false, SubmissionKind.New, 1),
+            (mails[1].GivenName, mails[1].FamilyName, mails[1].Email, mails[1].Language, mails[1].ContactConsent, mails[1].Kind, mails[1].MailNumber));
+        // Whoever remembers mails by signature and number has not seen this one yet.
+        Assert.NotEqual(mails[0].SignatureId, mails[1].SignatureId);
+        Assert.Equal("IE", await app.Sql<string>("select country from signatures where campaign_id = $1", campaign.CampaignId));
+        Assert.Equal(HttpStatusCode.NotFound, (await app.At(tenant).GetAsync($"/public/confirmations/{dead}")).StatusCode);
+        Assert.True((await app.Confirm(tenant, app.Token(tenant, mails[1].SignatureId))).GetProperty("first").GetBoolean());
+        Assert.Equal(1, await app.Confirmed(campaign));
+    }
+
+    [Fact]
+    public async Task One_that_was_confirmed_does_not_expire()
+    {
+        var app = await SignaturesApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.Campaign(tenant);
+        var email = SignaturesApp.NewEmail();
+        await app.KeepOutbox(tenant);
+        await app.Confirm(tenant, await app.SignedToken(tenant, campaign.Slug, email));
+        await app.Age(campaign, TimeSpan.FromDays(15));
+
+        var body = SignaturesApp.Body(email);
+        body["givenName"] = "Augusta";
+        await app.Sign(tenant, campaign.Slug, body);
+
+        var mails = (await app.Outbox<SignaturesSubmitted>(tenant)).SelectMany(kept => kept.Message.Signatures).ToList();
+        Assert.Equal((SubmissionKind.AlreadyConfirmed, "Ada", 2), (mails[1].Kind, mails[1].GivenName, mails[1].MailNumber));
+        Assert.Equal(1, await app.Confirmed(campaign));
     }
 
     [Fact]
@@ -85,7 +126,7 @@ public sealed class SigningTests
         var campaign = await app.Campaign(tenant);
         var email = SignaturesApp.NewEmail();
         await app.Confirm(tenant, await app.SignedToken(tenant, campaign.Slug, email));
-        await app.Sql<object>("update signatures set last_mail_at = last_mail_at - interval '1 day' where campaign_id = $1", campaign.CampaignId);
+        await app.Age(campaign, TimeSpan.FromHours(1));
 
         using var again = await app.Sign(tenant, campaign.Slug, SignaturesApp.Body(email));
 

@@ -2,6 +2,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Platform.Contracts;
 using Platform.ServiceDefaults.Messaging;
+using Platform.Signatures.Data;
 using Platform.Signatures.Features.Batches;
 
 namespace Platform.Signatures.Features.Confirmation;
@@ -18,9 +19,6 @@ public sealed record Confirmation(bool Known, bool Confirmed, bool First, string
 public sealed class ConfirmSignatures(NpgsqlDataSource database, OutboxSignal signal, ILogger<ConfirmSignatures> log)
     : GroupCommit<Guid, Confirmation>(database, signal, log, writers: 1)
 {
-    /// <summary>A signature given in time may be confirmed this long after it was given, also when the campaign has closed meanwhile.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromDays(14);
-
     private const string Sql = """
         with clock as materialized (select clock_timestamp() as now),
         given as (select * from unnest($2::int[], $3::uuid[]) as t(place, id)),
@@ -60,7 +58,7 @@ public sealed class ConfirmSignatures(NpgsqlDataSource database, OutboxSignal si
             new() { Value = tenantId },
             new() { Value = Enumerable.Range(0, items.Count).ToArray() },
             new() { Value = items.ToArray() },
-            new() { Value = Patience, NpgsqlDbType = NpgsqlDbType.Interval },
+            new() { Value = Signature.Patience, NpgsqlDbType = NpgsqlDbType.Interval },
             new() { Value = Guid.CreateVersion7() },
             new() { Value = typeof(SignaturesConfirmed).FullName! },
             new() { Value = (object?)System.Diagnostics.Activity.Current?.Id ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },

@@ -27,7 +27,7 @@ internal static class ConfirmationLinks
         if (!links.TryRead(Purpose, tenantId, token, out var id))
             return TypedResults.Problem(statusCode: StatusCodes.Status404NotFound);
 
-        var oldest = clock.GetUtcNow() - ConfirmSignatures.Patience;
+        var oldest = clock.GetUtcNow() - Signature.Patience;
         var pending = await db.Signatures.AsNoTracking().Where(row => row.TenantId == tenantId && row.Id == id)
             .Join(db.Campaigns, row => row.CampaignId, campaign => campaign.Id, (row, campaign) => new Pending(
                 row.ConfirmedAt != null ? "confirmed" : row.SubmittedAt > oldest ? "pending" : "expired", campaign.Id, campaign.Slug, row.GivenName))

@@ -2,6 +2,7 @@ using Npgsql;
 using NpgsqlTypes;
 using Platform.Contracts;
 using Platform.ServiceDefaults.Messaging;
+using Platform.Signatures.Data;
 using Platform.Signatures.Features.Batches;
 
 namespace Platform.Signatures.Features.Signing;
@@ -23,7 +24,11 @@ public sealed class SubmitSignatures(NpgsqlDataSource database, OutboxSignal sig
     // Twenty clicks at once are one wish: within this time a repeat asks for no further mail.
     private readonly TimeSpan _repeatAfter = configuration.GetValue("Signing:RepeatAfter", TimeSpan.FromSeconds(5));
 
-    private const string Sql = """
+    private const string IsExpired = "(s.confirmed_at is null and s.submitted_at <= excluded.submitted_at - $13::interval)";
+    private const string IsMailDue = "(s.mails < $14 and s.last_mail_at <= excluded.last_mail_at - $12::interval)";
+
+    // One that waited too long is replaced, its id included: its mails are counted from 1 and its old link is dead.
+    private const string Sql = $"""
         with clock as materialized (select clock_timestamp() as now),
         given as (
             select * from unnest($2::int[], $3::uuid[], $4::uuid[], $5::bytea[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bool[])
@@ -38,16 +43,24 @@ public sealed class SubmitSignatures(NpgsqlDataSource database, OutboxSignal sig
             insert into signatures as s
                 (tenant_id, id, campaign_id, email_key, given_name, family_name, email, country, language, contact_consent, submitted_at, mails, last_mail_at)
             select $1, id, campaign_id, email_key, given_name, family_name, email, country, language, contact_consent, now, 1, now from people
-            on conflict (tenant_id, campaign_id, email_key) do update set mails = s.mails + 1, last_mail_at = excluded.last_mail_at
-                where s.mails < $13 and s.last_mail_at <= excluded.last_mail_at - $12::interval
+            on conflict (tenant_id, campaign_id, email_key) do update set
+                (id, given_name, family_name, email, country, language, contact_consent, submitted_at, mails, last_mail_at) = (
+                    select excluded.id, excluded.given_name, excluded.family_name, excluded.email, excluded.country, excluded.language,
+                        excluded.contact_consent, excluded.submitted_at, excluded.mails, excluded.last_mail_at
+                    where {IsExpired}
+                    union all
+                    select s.id, s.given_name, s.family_name, s.email, s.country, s.language, s.contact_consent, s.submitted_at,
+                        s.mails + 1, excluded.last_mail_at
+                    where not {IsExpired})
+                where {IsExpired} or {IsMailDue}
             returning s.*),
         told as (
             insert into outbox (id, tenant_id, type, body, trace_parent, attempts)
-            select $14, $1, $15, jsonb_build_object('tenantId', $1, 'signatures', jsonb_agg(jsonb_build_object(
+            select $15, $1, $16, jsonb_build_object('tenantId', $1, 'signatures', jsonb_agg(jsonb_build_object(
                 'signatureId', w.id, 'campaignId', w.campaign_id, 'givenName', w.given_name, 'familyName', w.family_name,
                 'email', w.email, 'emailKey', encode(w.email_key, 'base64'), 'language', w.language, 'contactConsent', w.contact_consent,
                 'kind', case when w.confirmed_at is not null then 'AlreadyConfirmed' when w.mails > 1 then 'Repeat' else 'New' end,
-                'mailNumber', w.mails, 'submittedAt', w.submitted_at)))::text, $16, 0
+                'mailNumber', w.mails, 'submittedAt', w.submitted_at)))::text, $17, 0
             from written w having count(*) > 0)
         select taken.place is not null from given left join taken using (place) order by given.place
         """;
@@ -68,6 +81,7 @@ public sealed class SubmitSignatures(NpgsqlDataSource database, OutboxSignal sig
             Column(NpgsqlDbType.Text, items.Select(item => item.Language)),
             Column(NpgsqlDbType.Boolean, items.Select(item => item.ContactConsent)),
             new() { Value = _repeatAfter, NpgsqlDbType = NpgsqlDbType.Interval },
+            new() { Value = Signature.Patience, NpgsqlDbType = NpgsqlDbType.Interval },
             new() { Value = MostMails },
             new() { Value = Guid.CreateVersion7() },
             new() { Value = typeof(SignaturesSubmitted).FullName! },
