@@ -118,6 +118,63 @@ public sealed class SigningTests
         Assert.Equal(1, await app.Confirmed(campaign));
     }
 
+    [Theory]
+    [InlineData(true, false, false)]
+    [InlineData(false, true, false)]
+    [InlineData(true, true, true)]
+    public async Task A_no_to_being_contacted_stands_whenever_it_was_said(bool first, bool again, bool stands)
+    {
+        var app = await SignaturesApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.Campaign(tenant);
+        var body = SignaturesApp.Body();
+        await app.KeepOutbox(tenant);
+        body["contactConsent"] = first;
+        await app.Sign(tenant, campaign.Slug, body);
+
+        // Too soon for another mail, but not for an answer.
+        body["contactConsent"] = again;
+        await app.Sign(tenant, campaign.Slug, body);
+
+        Assert.Equal(stands, await app.Sql<bool>("select contact_consent from signatures where campaign_id = $1", campaign.CampaignId));
+        Assert.Single(await app.Outbox<SignaturesSubmitted>(tenant));
+        body["contactConsent"] = true;
+        await app.Age(campaign, TimeSpan.FromHours(1));
+        await app.Sign(tenant, campaign.Slug, body);
+        var repeat = (await app.Outbox<SignaturesSubmitted>(tenant))[1].Message.Signatures.Single();
+        Assert.Equal((SubmissionKind.Repeat, stands), (repeat.Kind, repeat.ContactConsent));
+        await app.Confirm(tenant, app.Token(tenant, repeat.SignatureId));
+        Assert.Equal(stands, (await app.Outbox<SignaturesConfirmed>(tenant)).Single().Message.Signatures.Single().ContactConsent);
+    }
+
+    [Fact]
+    public async Task A_no_among_many_answers_at_once_stands()
+    {
+        var app = await SignaturesApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.Campaign(tenant);
+        var email = SignaturesApp.NewEmail();
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => app.Sign(tenant, campaign.Slug, new Dictionary<string, object?>(SignaturesApp.Body(email)) { ["contactConsent"] = i != 10 })));
+
+        Assert.False(await app.Sql<bool>("select contact_consent from signatures where campaign_id = $1", campaign.CampaignId));
+    }
+
+    [Fact]
+    public async Task A_no_after_confirming_changes_nothing_that_was_confirmed()
+    {
+        var app = await SignaturesApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.Campaign(tenant);
+        var body = SignaturesApp.Body();
+        await app.Confirm(tenant, await app.SignedToken(tenant, campaign.Slug, (string)body["email"]!));
+
+        body["contactConsent"] = false;
+        await app.Sign(tenant, campaign.Slug, body);
+
+        Assert.True(await app.Sql<bool>("select contact_consent from signatures where campaign_id = $1", campaign.CampaignId));
+    }
+
     [Fact]
     public async Task A_confirmed_person_who_signs_again_is_told_so_and_counts_once()
     {

@@ -27,6 +27,9 @@ public sealed class SubmitSignatures(NpgsqlDataSource database, OutboxSignal sig
     private const string IsExpired = "(s.confirmed_at is null and s.submitted_at <= excluded.submitted_at - $13::interval)";
     private const string IsMailDue = "(s.mails < $14 and s.last_mail_at <= excluded.last_mail_at - $12::interval)";
 
+    private const string SaysNo = "(s.confirmed_at is null and s.contact_consent and not excluded.contact_consent)";
+
+    // A no to being contacted, once said, stands until it is confirmed: whoever repeats a yes may be somebody else.
     // One that waited too long is replaced, its id included: its mails are counted from 1 and its old link is dead.
     private const string Sql = $"""
         with clock as materialized (select clock_timestamp() as now),
@@ -38,21 +41,22 @@ public sealed class SubmitSignatures(NpgsqlDataSource database, OutboxSignal sig
             join campaigns c on c.tenant_id = $1 and c.id = given.campaign_id
             where c.opens_at <= clock.now and (c.closes_at is null or clock.now < c.closes_at)),
         people as (
-            select distinct on (campaign_id, email_key) * from taken order by campaign_id, email_key, place),
+            select distinct on (campaign_id, email_key) *, bool_and(contact_consent) over (partition by campaign_id, email_key) as consent
+            from taken order by campaign_id, email_key, place),
         written as (
             insert into signatures as s
                 (tenant_id, id, campaign_id, email_key, given_name, family_name, email, country, language, contact_consent, submitted_at, mails, last_mail_at)
-            select $1, id, campaign_id, email_key, given_name, family_name, email, country, language, contact_consent, now, 1, now from people
+            select $1, id, campaign_id, email_key, given_name, family_name, email, country, language, consent, now, 1, now from people
             on conflict (tenant_id, campaign_id, email_key) do update set
                 (id, given_name, family_name, email, country, language, contact_consent, submitted_at, mails, last_mail_at) = (
                     select excluded.id, excluded.given_name, excluded.family_name, excluded.email, excluded.country, excluded.language,
                         excluded.contact_consent, excluded.submitted_at, excluded.mails, excluded.last_mail_at
                     where {IsExpired}
                     union all
-                    select s.id, s.given_name, s.family_name, s.email, s.country, s.language, s.contact_consent, s.submitted_at,
-                        s.mails + 1, excluded.last_mail_at
+                    select s.id, s.given_name, s.family_name, s.email, s.country, s.language, s.contact_consent and not {SaysNo}, s.submitted_at,
+                        s.mails + {IsMailDue}::int, case when {IsMailDue} then excluded.last_mail_at else s.last_mail_at end
                     where not {IsExpired})
-                where {IsExpired} or {IsMailDue}
+                where {IsExpired} or {IsMailDue} or {SaysNo}
             returning s.*),
         told as (
             insert into outbox (id, tenant_id, type, body, trace_parent, attempts)
@@ -61,7 +65,7 @@ public sealed class SubmitSignatures(NpgsqlDataSource database, OutboxSignal sig
                 'email', w.email, 'emailKey', encode(w.email_key, 'base64'), 'language', w.language, 'contactConsent', w.contact_consent,
                 'kind', case when w.confirmed_at is not null then 'AlreadyConfirmed' when w.mails > 1 then 'Repeat' else 'New' end,
                 'mailNumber', w.mails, 'submittedAt', w.submitted_at)))::text, $17, 0
-            from written w having count(*) > 0)
+            from written w cross join clock where w.last_mail_at = clock.now having count(*) > 0)
         select taken.place is not null from given left join taken using (place) order by given.place
         """;
 
