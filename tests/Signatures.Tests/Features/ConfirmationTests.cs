@@ -33,6 +33,7 @@ public sealed class ConfirmationTests
         await Eventually.True(() => Task.FromResult(app.Bus.Heard<SignaturesConfirmed>(tenant.Id).Count == 1), "the message");
         var told = app.Bus.Heard<SignaturesConfirmed>(tenant.Id)[0].Signatures.Single();
         Assert.Equal((email, campaign.CampaignId, SignatureOrigin.Web, "en", true), (told.Email, told.CampaignId, told.Origin, told.Language, told.ContactConsent));
+        Assert.True(told.SubmittedAt > campaign.OpensAt && told.SubmittedAt < told.ConfirmedAt, "It says when the answer was given.");
         Assert.Equal("confirmed", (await app.At(tenant).GetFromJsonAsync<JsonElement>($"/public/confirmations/{token}")).GetProperty("status").GetString());
     }
 

@@ -34,8 +34,12 @@ public sealed class SeedTests
                 await app.Sql<long>("select count(confirmed_at) from signatures where campaign_id = $1", id));
             Assert.Equal(0, await app.Sql<long>("select count(*) from signatures s join campaigns c using (tenant_id) where s.campaign_id = c.id and c.id = $1 and (submitted_at < opens_at or submitted_at >= least(closes_at, now()))", id));
         }
-        var told = tenants.Values.SelectMany(tenant => app.Bus.Heard<SignaturesConfirmed>(tenant)).SelectMany(message => message.Signatures).ToList();
-        Assert.All(told, signature => Assert.Equal(SignatureOrigin.Import, signature.Origin));
+        var confirmed = await app.Sql<long>("select sum(confirmed)::bigint from campaign_counts where campaign_id = any($1)", demos.Select(demo => demo.GetProperty("id").GetGuid()).ToArray());
+        List<ConfirmedSignature> Told() => [.. tenants.Values.SelectMany(tenant => app.Bus.Heard<SignaturesConfirmed>(tenant)).SelectMany(message => message.Signatures)];
+        await Eventually.True(() => Task.FromResult(Told().Count >= confirmed), "everybody is told");
+        Assert.NotEqual(0, confirmed);
+        Assert.Equal(confirmed, Told().Select(signature => signature.SignatureId).Distinct().Count());
+        Assert.All(Told(), signature => Assert.Equal((SignatureOrigin.Import, true), (signature.Origin, signature.SubmittedAt <= signature.ConfirmedAt)));
         Assert.All(tenants.Values, tenant => Assert.Empty(app.Bus.Heard<SignaturesSubmitted>(tenant)));
     }
 

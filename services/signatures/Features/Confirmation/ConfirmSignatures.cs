@@ -36,7 +36,7 @@ public sealed class ConfirmSignatures(NpgsqlDataSource database, OutboxSignal si
             select $5, $1, $6, jsonb_build_object('tenantId', $1, 'signatures', jsonb_agg(jsonb_build_object(
                 'signatureId', s.id, 'campaignId', s.campaign_id, 'givenName', s.given_name, 'familyName', s.family_name,
                 'email', s.email, 'emailKey', encode(s.email_key, 'base64'), 'language', s.language, 'contactConsent', s.contact_consent,
-                'confirmedAt', s.confirmed_at, 'origin', 'Web')))::text, $7, 0
+                'confirmedAt', s.confirmed_at, 'submittedAt', s.submitted_at, 'origin', 'Web')))::text, $7, 0
             from confirmed s having count(*) > 0)
         select s.id is not null,
             f.id is not null or s.confirmed_at is not null or s.submitted_at > clock.now - $4::interval,

@@ -116,6 +116,7 @@ internal sealed class SeedSignatures(TenantScopes scopes, EmailAddresses address
         Language = signature.Language,
         ContactConsent = signature.ContactConsent,
         ConfirmedAt = signature.ConfirmedAt!.Value,
+        SubmittedAt = signature.SubmittedAt,
         Origin = SignatureOrigin.Import,
     };
 
