@@ -93,6 +93,19 @@ public sealed class SignaturesApp() : ServiceApp<Program, SignaturesDb>("signatu
         return kept;
     }
 
+    /// <summary>Locks rows until it is disposed.</summary>
+    public async Task<HeldRows> Hold(string sql, params object[] parameters)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Database.Superuser) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync();
+        var transaction = await connection.BeginTransactionAsync();
+        await using var command = new NpgsqlCommand(sql, connection, transaction);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(new() { Value = parameter });
+        await command.ExecuteNonQueryAsync();
+        return new(this, connection);
+    }
+
     /// <summary>Signs and returns the token that the confirmation mail would carry.</summary>
     public async Task<string> SignedToken(TenantInfo tenant, string slug, string email)
     {
@@ -112,4 +125,13 @@ public sealed class SignaturesApp() : ServiceApp<Program, SignaturesDb>("signatu
 
     public Task<long> Confirmed(CampaignChanged campaign) =>
         Sql<long>("select coalesce(sum(confirmed), 0)::bigint from campaign_counts where campaign_id = $1", campaign.CampaignId);
+}
+
+/// <summary>Rows that a test has locked.</summary>
+public sealed class HeldRows(SignaturesApp app, NpgsqlConnection connection) : IAsyncDisposable
+{
+    public Task SomebodyWaits() => Eventually.True(async () => await app.Sql<long>(
+        "select count(*) from pg_stat_activity where $1 = any(pg_blocking_pids(pid))", connection.ProcessID) > 0, "somebody waits");
+
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
 }

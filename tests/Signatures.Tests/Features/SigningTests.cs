@@ -1,7 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using Platform.Contracts;
+using Platform.Signatures.Features.Signing;
 using Platform.Testing;
 using Xunit;
 
@@ -254,6 +259,35 @@ public sealed class SigningTests
         Assert.Equal(HttpStatusCode.NotFound, (await app.Sign(tenant, campaign.Slug)).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await app.At(tenant).GetAsync($"/api/campaigns/{campaign.Slug}/count")).StatusCode);
         Assert.Equal(0, await app.Sql<long>("select count(*) from signatures where campaign_id = $1", campaign.CampaignId));
+    }
+
+    [Fact]
+    public async Task One_refused_just_before_the_opening_is_not_called_closed_however_late_the_answer()
+    {
+        var app = await SignaturesApp.Shared;
+        var tenant = await app.NewTenant();
+        var open = await app.Campaign(tenant);
+        var opening = await app.Campaign(tenant, it => it with { OpensAt = DateTimeOffset.UtcNow.AddSeconds(2) });
+        var closed = await app.Campaign(tenant, it => it with { ClosesAt = DateTimeOffset.UtcNow.AddMinutes(-1) });
+        (await app.Sign(tenant, open.Slug)).EnsureSuccessStatusCode();
+        var key = await app.Sql<byte[]>("select email_key from signatures where campaign_id = $1", open.CampaignId);
+        using var writer = new SubmitSignatures(
+            app.Services.GetRequiredService<NpgsqlDataSource>(), new(), NullLogger<SubmitSignatures>.Instance, new ConfigurationBuilder().Build());
+        var answers = new[] { (open, key!), (opening, new byte[32]), (closed, new byte[32]) }.Select(it =>
+            writer.Write(tenant.Id, new(it.Item1.CampaignId, it.Item2, "Ada", "Lovelace", "ada@example.org", "GB", "en", true))).ToList();
+
+        await using (var held = await app.Hold("select 1 from signatures where campaign_id = $1 for update", open.CampaignId))
+        {
+            // The batch has looked at the clock and waits for the held row; meanwhile the campaign opens.
+            await writer.StartAsync(CancellationToken.None);
+            await held.SomebodyWaits();
+            await Eventually.True(() => Task.FromResult(DateTimeOffset.UtcNow > opening.OpensAt), "the opening");
+        }
+
+        Assert.Equal(new(true, null), await answers[0]);
+        Assert.Equal(new(false, null), await answers[1]);
+        Assert.Equal((false, closed.ClosesAt!.Value.ToUnixTimeMilliseconds()), ((await answers[2]).IsTaken, (await answers[2]).ClosedAt!.Value.ToUnixTimeMilliseconds()));
+        await writer.StopAsync(CancellationToken.None);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using Platform.Tenancy;
 
 namespace Platform.Signatures.Features.Signing;
 
-/// <summary>The answer when the database's clock says that a campaign cannot be signed now: never a dead end.</summary>
+/// <summary>The answers when the database's clock has said that a campaign cannot be signed: never a dead end.</summary>
 internal static class NotOpen
 {
     private const int MostNext = 3;
@@ -15,17 +15,17 @@ internal static class NotOpen
     /// <param name="Url">Its public address.</param>
     public sealed record Next(string Title, string Url);
 
-    /// <returns>410 with what to do next when it has closed; 404 when it has not opened, since it does not exist for the public yet.</returns>
-    public static async Task<IResult> Answer(SignaturesDb db, PlatformAddresses addresses, TenantInfo tenant, Guid campaignId, CancellationToken cancel)
+    /// <summary>It has not opened, so for the public it does not exist yet; or it does not exist at all.</summary>
+    public static IResult Unknown() => TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, detail: "There is no such campaign here.");
+
+    /// <summary>It closed at that instant. Names what can be signed instead, and the way home.</summary>
+    public static async Task<IResult> Closed(
+        SignaturesDb db, PlatformAddresses addresses, TenantInfo tenant, Guid campaignId, DateTimeOffset closedAt, CancellationToken cancel)
     {
         var home = addresses.Tenant(tenant.Identifier);
         var now = (await db.Database.SqlQuery<DateTimeOffset>($"select clock_timestamp() as \"Value\"").ToListAsync(cancel))[0];
-        var campaign = await db.Campaigns.AsNoTracking().SingleOrDefaultAsync(row => row.TenantId == tenant.Id && row.Id == campaignId, cancel);
-        if (campaign is null || campaign.OpensAt > now)
-            return TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, detail: "There is no such campaign here.");
-
         var open = await db.Campaigns.AsNoTracking()
-            .Where(row => row.TenantId == tenant.Id && row.OpensAt <= now && (row.ClosesAt == null || row.ClosesAt > now))
+            .Where(row => row.TenantId == tenant.Id && row.Id != campaignId && row.OpensAt <= now && (row.ClosesAt == null || row.ClosesAt > now))
             .OrderByDescending(row => row.OpensAt).Take(MostNext)
             .Select(row => new { row.Title, row.Slug }).ToListAsync(cancel);
         Next[] next = [.. open.Select(row => new Next(row.Title, new Uri(home, row.Slug).AbsoluteUri)), new(tenant.Name, home.AbsoluteUri)];
@@ -33,6 +33,6 @@ internal static class NotOpen
             statusCode: StatusCodes.Status410Gone,
             title: "This campaign is closed",
             detail: "It no longer takes signatures. See \"next\" for what can be done now.",
-            extensions: new Dictionary<string, object?> { ["next"] = next, ["closedAt"] = campaign.ClosesAt });
+            extensions: new Dictionary<string, object?> { ["next"] = next, ["closedAt"] = closedAt });
     }
 }

@@ -47,11 +47,12 @@ internal static class SignCampaign
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<IResult> Handle(
-        string slug, HttpContext context, SignaturesDb db, KnownCampaigns campaigns, EmailAddresses addresses, SubmitSignatures signatures)
+        string slug, HttpContext context, SignaturesDb db, KnownCampaigns campaigns, EmailAddresses addresses, SubmitSignatures signatures,
+        PlatformAddresses site)
     {
         var tenant = context.Tenant();
         if (await campaigns.Find(db, tenant.Id, slug, context.RequestAborted) is not { } campaign)
-            return TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, detail: "There is no such campaign here.");
+            return NotOpen.Unknown();
 
         var (request, refusal) = await Read(context);
         if (request is null)
@@ -65,9 +66,12 @@ internal static class SignCampaign
             request.Country!, request.Language ?? campaign.Language, request.ContactConsent!.Value);
         try
         {
-            return await signatures.Write(tenant.Id, submission)
-                ? TypedResults.Accepted((string?)null, Sent)
-                : await NotOpen.Answer(db, context.RequestServices.GetRequiredService<PlatformAddresses>(), tenant, campaign.Id, context.RequestAborted);
+            return await signatures.Write(tenant.Id, submission) switch
+            {
+                { IsTaken: true } => TypedResults.Accepted((string?)null, Sent),
+                { ClosedAt: { } closedAt } => await NotOpen.Closed(db, site, tenant, campaign.Id, closedAt, context.RequestAborted),
+                _ => NotOpen.Unknown(),
+            };
         }
         catch (QueueFullException)
         {

@@ -11,12 +11,17 @@ namespace Platform.Signatures.Features.Signing;
 public sealed record Submission(
     Guid CampaignId, byte[] EmailKey, string GivenName, string FamilyName, string Email, string Country, string Language, bool ContactConsent);
 
+/// <summary>What became of a signature, all by one look at the database's clock.</summary>
+/// <param name="IsTaken">True when the campaign was open, whether or not the person had signed before.</param>
+/// <param name="ClosedAt">When the campaign closed, if that is why it was not taken; null when it has not opened or does not exist.</param>
+public readonly record struct Submitted(bool IsTaken, DateTimeOffset? ClosedAt);
+
 /// <summary>
 /// Writes signatures of many requests in one commit. The statement itself compares the campaign's instants with the
 /// database's clock, keeps one signature per person, and writes one outbox row for all mails of a tenant.
 /// </summary>
 public sealed class SubmitSignatures(NpgsqlDataSource database, OutboxSignal signal, ILogger<SubmitSignatures> log, IConfiguration configuration)
-    : GroupCommit<Submission, bool>(database, signal, log, configuration.GetValue("Signing:Writers", 2))
+    : GroupCommit<Submission, Submitted>(database, signal, log, configuration.GetValue("Signing:Writers", 2))
 {
     /// <summary>Mails for one signature, whoever asks for them.</summary>
     public const int MostMails = 5;
@@ -36,13 +41,13 @@ public sealed class SubmitSignatures(NpgsqlDataSource database, OutboxSignal sig
         given as (
             select * from unnest($2::int[], $3::uuid[], $4::uuid[], $5::bytea[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::bool[])
                 as t(place, id, campaign_id, email_key, given_name, family_name, email, country, language, contact_consent)),
-        taken as (
-            select given.*, clock.now from given cross join clock
-            join campaigns c on c.tenant_id = $1 and c.id = given.campaign_id
-            where c.opens_at <= clock.now and (c.closes_at is null or clock.now < c.closes_at)),
+        judged as (
+            select given.*, clock.now, c.opens_at <= clock.now and clock.now < coalesce(c.closes_at, 'infinity') as is_open,
+                case when c.opens_at <= clock.now and c.closes_at <= clock.now then c.closes_at end as closed_at
+            from given cross join clock left join campaigns c on c.tenant_id = $1 and c.id = given.campaign_id),
         people as (
             select distinct on (campaign_id, email_key) *, bool_and(contact_consent) over (partition by campaign_id, email_key) as consent
-            from taken order by campaign_id, email_key, place),
+            from judged where is_open order by campaign_id, email_key, place),
         written as (
             insert into signatures as s
                 (tenant_id, id, campaign_id, email_key, given_name, family_name, email, country, language, contact_consent, submitted_at, mails, last_mail_at)
@@ -66,7 +71,7 @@ public sealed class SubmitSignatures(NpgsqlDataSource database, OutboxSignal sig
                 'kind', case when w.confirmed_at is not null then 'AlreadyConfirmed' when w.mails > 1 then 'Repeat' else 'New' end,
                 'mailNumber', w.mails, 'submittedAt', w.submitted_at)))::text, $17, 0
             from written w cross join clock where w.last_mail_at = clock.now having count(*) > 0)
-        select taken.place is not null from given left join taken using (place) order by given.place
+        select coalesce(is_open, false), closed_at from judged order by place
         """;
 
     protected override NpgsqlBatchCommand Statement(Guid tenantId, IReadOnlyList<Submission> items) => new(Sql)
@@ -93,8 +98,7 @@ public sealed class SubmitSignatures(NpgsqlDataSource database, OutboxSignal sig
         },
     };
 
-    /// <returns>True when the campaign was open by the database's clock, whether or not the person had signed before.</returns>
-    protected override bool Read(NpgsqlDataReader row) => row.GetBoolean(0);
+    protected override Submitted Read(NpgsqlDataReader row) => new(row.GetBoolean(0), row.IsDBNull(1) ? null : row.GetFieldValue<DateTimeOffset>(1));
 
     private static NpgsqlParameter Column<T>(NpgsqlDbType type, IEnumerable<T> values) =>
         new() { Value = values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type };
