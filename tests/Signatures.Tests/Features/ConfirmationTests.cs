@@ -2,8 +2,11 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using Platform.Contracts;
 using Platform.ServiceDefaults;
+using Platform.Signatures.Features.Confirmation;
 using Platform.Testing;
 using Xunit;
 
@@ -53,6 +56,28 @@ public sealed class ConfirmationTests
         Assert.Equal(1, await app.Confirmed(campaign));
         Assert.Equal(1, await app.Sql<long>("select count(*) from signatures where campaign_id = $1 and confirmed_at is not null", campaign.CampaignId));
         await Eventually.True(() => Task.FromResult(app.Bus.Heard<SignaturesConfirmed>(tenant.Id).Count == 1), "one message");
+    }
+
+    [Fact]
+    public async Task Confirming_locks_people_in_the_order_in_which_signing_does()
+    {
+        var app = await SignaturesApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.Campaign(tenant);
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => app.Sign(tenant, campaign.Slug)));
+        var ids = await app.Sql<Guid[]>("select array_agg(id order by email_key desc) from signatures where campaign_id = $1", campaign.CampaignId);
+        using var writer = new ConfirmSignatures(app.Services.GetRequiredService<NpgsqlDataSource>(), new(), NullLogger<ConfirmSignatures>.Instance);
+        var answers = ids!.Select(id => writer.Write(tenant.Id, id)).ToList();
+
+        await using (var held = await app.Hold("select 1 from signatures where id = $1 for update", ids![^1]))
+        {
+            await writer.StartAsync(CancellationToken.None);
+            await held.SomebodyWaits();
+            Assert.Equal(19, await app.Sql<long>("select count(*) from (select from signatures where campaign_id = $1 for update skip locked) as free", campaign.CampaignId));
+        }
+
+        Assert.All(await Task.WhenAll(answers), answer => Assert.True(answer.First));
+        await writer.StopAsync(CancellationToken.None);
     }
 
     [Fact]

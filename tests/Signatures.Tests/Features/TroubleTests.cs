@@ -13,10 +13,13 @@ namespace Platform.Signatures.Tests.Features;
 /// <summary>What signers see when the database is away, slow or full of work: a clear answer, never a lost signature.</summary>
 public sealed class TroubleTests
 {
-    private sealed class Echo(NpgsqlDataSource database) : GroupCommit<string, string>(database, new OutboxSignal(), NullLogger.Instance, writers: 1)
+    private sealed class Echo(NpgsqlDataSource database, int deadlocks = 0) : GroupCommit<string, string>(database, new OutboxSignal(), NullLogger.Instance, writers: 1)
     {
-        protected override NpgsqlBatchCommand Statement(Guid tenantId, IReadOnlyList<string> items) =>
-            new("select case when item = 'poison' then (1 / (length(item) - 6))::text else item || ' of ' || current_setting('app.tenant_id') end from unnest($1::text[]) with ordinality as t(item, place) order by place")
+        private int _deadlocks = deadlocks;
+
+        protected override NpgsqlBatchCommand Statement(Guid tenantId, IReadOnlyList<string> items) => _deadlocks-- > 0
+            ? new("do $$ begin raise exception using errcode = 'deadlock_detected'; end $$")
+            : new("select case when item = 'poison' then (1 / (length(item) - 6))::text else item || ' of ' || current_setting('app.tenant_id') end from unnest($1::text[]) with ordinality as t(item, place) order by place")
             {
                 Parameters = { new() { Value = items.ToArray() } },
             };
@@ -39,6 +42,26 @@ public sealed class TroubleTests
                 await Assert.ThrowsAsync<PostgresException>(() => answer);
             else
                 Assert.Equal($"{item} of {tenant}", await answer);
+        await echo.StopAsync(CancellationToken.None);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_batch_that_had_to_let_another_pass_is_written_once_more(int deadlocks)
+    {
+        var app = await SignaturesApp.Shared;
+        using var echo = new Echo(app.Services.GetRequiredService<NpgsqlDataSource>(), deadlocks);
+        var tenant = Guid.CreateVersion7();
+        var waiting = new[] { "one", "two" }.Select(item => echo.Write(tenant, item)).ToList();
+
+        await echo.StartAsync(CancellationToken.None);
+
+        foreach (var answer in waiting)
+            if (deadlocks == 1)
+                Assert.EndsWith($" of {tenant}", await answer);
+            else
+                Assert.Equal(PostgresErrorCodes.DeadlockDetected, (await Assert.ThrowsAsync<PostgresException>(() => answer)).SqlState);
         await echo.StopAsync(CancellationToken.None);
     }
 

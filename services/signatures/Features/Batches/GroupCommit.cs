@@ -65,7 +65,7 @@ public abstract class GroupCommit<TItem, TAnswer>(NpgsqlDataSource database, Out
     {
         try
         {
-            await Commit(batch);
+            await CommitOrTwice(batch);
         }
         catch (Exception e) when (batch.Count > 1 && !DatabaseAway.Is(e))
         {
@@ -82,9 +82,23 @@ public abstract class GroupCommit<TItem, TAnswer>(NpgsqlDataSource database, Out
         }
     }
 
+    private async Task CommitOrTwice(List<Waiting> batch)
+    {
+        try
+        {
+            await Commit(batch);
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
+        {
+            // PostgreSQL undid it to let another transaction pass, which has passed by now.
+            log.LogInformation("A batch of {Count} had to let another pass ({State}) and is written again.", batch.Count, e.SqlState);
+            await Commit(batch);
+        }
+    }
+
     private async Task Commit(List<Waiting> batch)
     {
-        // Always in the same order, so that two writers cannot wait for each other.
+        // Tenants always in the same order, as the rows of each, so that two writers cannot wait for each other.
         var tenants = batch.GroupBy(waiting => waiting.TenantId).OrderBy(group => group.Key).Select(group => (Id: group.Key, Waiting: group.ToList())).ToList();
 
         await using var connection = await database.OpenConnectionAsync();

@@ -19,12 +19,16 @@ public sealed record Confirmation(bool Known, bool Confirmed, bool First, string
 public sealed class ConfirmSignatures(NpgsqlDataSource database, OutboxSignal signal, ILogger<ConfirmSignatures> log)
     : GroupCommit<Guid, Confirmation>(database, signal, log, writers: 1)
 {
+    // Signing locks the same rows in the same order, so that neither waits for the other in a circle.
     private const string Sql = """
         with clock as materialized (select clock_timestamp() as now),
         given as (select * from unnest($2::int[], $3::uuid[]) as t(place, id)),
+        locked as materialized (
+            select id, campaign_id, submitted_at, confirmed_at from signatures
+            where tenant_id = $1 and id = any($3) order by campaign_id, email_key for update),
         confirmed as (
-            update signatures s set confirmed_at = clock.now from (select distinct id from given) g cross join clock
-            where s.tenant_id = $1 and s.id = g.id and s.confirmed_at is null and s.submitted_at > clock.now - $4::interval
+            update signatures s set confirmed_at = clock.now from locked l cross join clock
+            where s.tenant_id = $1 and s.id = l.id and s.confirmed_at is null and l.submitted_at > clock.now - $4::interval
             returning s.*),
         counted as (
             insert into campaign_counts as c (tenant_id, campaign_id, confirmed)
@@ -38,16 +42,16 @@ public sealed class ConfirmSignatures(NpgsqlDataSource database, OutboxSignal si
                 'email', s.email, 'emailKey', encode(s.email_key, 'base64'), 'language', s.language, 'contactConsent', s.contact_consent,
                 'confirmedAt', s.confirmed_at, 'submittedAt', s.submitted_at, 'origin', 'Web')))::text, $7, 0
             from confirmed s having count(*) > 0)
-        select s.id is not null,
-            f.id is not null or s.confirmed_at is not null or s.submitted_at > clock.now - $4::interval,
+        select l.id is not null,
+            f.id is not null or l.confirmed_at is not null,
             f.id is not null and not exists (select from given before where before.id = given.id and before.place < given.place),
             c.slug, coalesce(counted.confirmed, k.confirmed, 0)
-        from given cross join clock
-        left join signatures s on s.tenant_id = $1 and s.id = given.id
+        from given
+        left join locked l on l.id = given.id
         left join confirmed f on f.id = given.id
-        left join campaigns c on c.tenant_id = $1 and c.id = s.campaign_id
-        left join campaign_counts k on k.tenant_id = $1 and k.campaign_id = s.campaign_id
-        left join counted on counted.campaign_id = s.campaign_id
+        left join campaigns c on c.tenant_id = $1 and c.id = l.campaign_id
+        left join campaign_counts k on k.tenant_id = $1 and k.campaign_id = l.campaign_id
+        left join counted on counted.campaign_id = l.campaign_id
         order by given.place
         """;
 
@@ -66,5 +70,5 @@ public sealed class ConfirmSignatures(NpgsqlDataSource database, OutboxSignal si
     };
 
     protected override Confirmation Read(NpgsqlDataReader row) => new(
-        row.GetBoolean(0), !row.IsDBNull(1) && row.GetBoolean(1), row.GetBoolean(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetInt64(4));
+        row.GetBoolean(0), row.GetBoolean(1), row.GetBoolean(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetInt64(4));
 }
