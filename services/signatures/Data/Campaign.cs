@@ -14,4 +14,7 @@ public sealed class Campaign : ITenantOwned
     public required int Goal { get; set; }
     public required DateTimeOffset OpensAt { get; set; }
     public DateTimeOffset? ClosesAt { get; set; }
+
+    /// <summary>When this signature was confirmed, if it counts: one given after the closing, before that was known here, does not.</summary>
+    public DateTimeOffset? CountedAt(Signature signature) => signature.SubmittedAt >= ClosesAt ? null : signature.ConfirmedAt;
 }

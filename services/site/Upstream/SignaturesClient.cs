@@ -70,4 +70,7 @@ public enum ConfirmationStatus
     Pending,
     Confirmed,
     Expired,
+
+    /// <summary>Given after the petition had closed, before that was known everywhere.</summary>
+    Late,
 }

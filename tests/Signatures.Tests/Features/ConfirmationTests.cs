@@ -111,6 +111,68 @@ public sealed class ConfirmationTests
     }
 
     [Fact]
+    public async Task What_was_given_after_a_closing_that_arrives_late_does_not_count_and_counts_again_when_it_reopens()
+    {
+        var app = await SignaturesApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.Campaign(tenant);
+        await app.Confirm(tenant, await app.SignedToken(tenant, campaign.Slug, SignaturesApp.NewEmail()));
+        var waiting = await app.SignedToken(tenant, campaign.Slug, SignaturesApp.NewEmail());
+        var closesAt = DateTimeOffset.UtcNow;
+        var late = await app.SignedToken(tenant, campaign.Slug, SignaturesApp.NewEmail());
+        var lateAndWaiting = await app.SignedToken(tenant, campaign.Slug, SignaturesApp.NewEmail());
+        Assert.Equal(2, (await app.Confirm(tenant, late)).GetProperty("count").GetInt32());
+
+        // Twice, and then an older one: each changes the count at most once.
+        await app.Announce(campaign with { Version = 3, ClosesAt = closesAt });
+        await app.Bus.Publish(campaign with { Version = 3, ClosesAt = closesAt });
+        await app.Bus.Publish(campaign with { Version = 2 });
+        await app.Announce(campaign with { Version = 4, ClosesAt = closesAt, Title = "Closed" });
+
+        Assert.Equal(1, await app.Confirmed(campaign));
+        foreach (var token in new[] { late, lateAndWaiting })
+        {
+            Assert.Equal("late", (await app.At(tenant).GetFromJsonAsync<JsonElement>($"/public/confirmations/{token}")).GetProperty("status").GetString());
+            Assert.Equal("late", (await app.Confirm(tenant, token)).GetProperty("status").GetString());
+        }
+        Assert.Equal(2, (await app.Confirm(tenant, waiting)).GetProperty("count").GetInt32());
+        var listed = await app.Api(tenant).GetFromJsonAsync<JsonElement>($"/v1/campaigns/{campaign.CampaignId}/signatures");
+        Assert.Equal(2, listed.GetProperty("items").EnumerateArray().Count(item => item.GetProperty("confirmedAt").ValueKind == JsonValueKind.String));
+        var statistics = await app.Api(tenant).GetFromJsonAsync<JsonElement>($"/v1/campaigns/{campaign.CampaignId}/signatures/statistics");
+        Assert.Equal(2, statistics.GetProperty("series").EnumerateArray().Sum(point => point.GetProperty("confirmed").GetInt32()));
+
+        await app.Announce(campaign with { Version = 5, ClosesAt = null });
+        Assert.Equal(3, await app.Confirmed(campaign));
+        Assert.Equal(4, (await app.Confirm(tenant, lateAndWaiting)).GetProperty("count").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_confirmation_that_was_on_its_way_when_the_closing_arrived_is_seen_by_it()
+    {
+        var app = await SignaturesApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.Campaign(tenant);
+        var closesAt = DateTimeOffset.UtcNow;
+        var token = await app.SignedToken(tenant, campaign.Slug, SignaturesApp.NewEmail());
+        await app.Sql<object>("insert into campaign_counts (tenant_id, campaign_id, confirmed) values ($1, $2, 0)", tenant.Id, campaign.CampaignId);
+
+        Task<JsonElement> confirming;
+        Task closing;
+        await using (var held = await app.Hold("select 1 from campaign_counts where campaign_id = $1 for update", campaign.CampaignId))
+        {
+            // Confirmed, but stopped before it is counted and committed.
+            confirming = app.Confirm(tenant, token);
+            await held.SomebodyWaits();
+            closing = app.Announce(campaign with { Version = 2, ClosesAt = closesAt });
+            await Eventually.True(async () => await app.Sql<long>(
+                "select count(*) from pg_stat_activity where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0") > 1, "the closing waits for the confirmation");
+        }
+        await Task.WhenAll(confirming, closing);
+
+        Assert.Equal(0, await app.Confirmed(campaign));
+    }
+
+    [Fact]
     public async Task After_fourteen_days_it_has_expired()
     {
         var app = await SignaturesApp.Shared;

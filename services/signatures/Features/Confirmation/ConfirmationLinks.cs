@@ -30,7 +30,7 @@ internal static class ConfirmationLinks
         var oldest = clock.GetUtcNow() - Signature.Patience;
         var pending = await db.Signatures.AsNoTracking().Where(row => row.TenantId == tenantId && row.Id == id)
             .Join(db.Campaigns, row => row.CampaignId, campaign => campaign.Id, (row, campaign) => new Pending(
-                row.ConfirmedAt != null ? "confirmed" : row.SubmittedAt > oldest ? "pending" : "expired", campaign.Id, campaign.Slug, row.GivenName))
+                row.SubmittedAt >= campaign.ClosesAt ? "late" : row.ConfirmedAt != null ? "confirmed" : row.SubmittedAt > oldest ? "pending" : "expired", campaign.Id, campaign.Slug, row.GivenName))
             .SingleOrDefaultAsync(context.RequestAborted);
         return pending is null ? TypedResults.Problem(statusCode: StatusCodes.Status404NotFound) : TypedResults.Ok(pending);
     }
@@ -46,6 +46,7 @@ internal static class ConfirmationLinks
             return confirmation switch
             {
                 { Known: false } => TypedResults.Problem(statusCode: StatusCodes.Status404NotFound),
+                { Late: true } => TypedResults.Ok(new Done("late", false, confirmation.Slug!, confirmation.Count)),
                 { Confirmed: false } => TypedResults.Ok(new Done("expired", false, confirmation.Slug!, confirmation.Count)),
                 _ => TypedResults.Ok(new Done("confirmed", confirmation.First, confirmation.Slug!, confirmation.Count)),
             };

@@ -36,7 +36,7 @@ internal static class GetStatistics
         var (tenantId, cancel) = (context.Tenant().Id, context.RequestAborted);
         if ((by ?? "day") is not ("hour" or "day"))
             return Invalid("by", "Choose hour or day.");
-        if (!await db.Campaigns.AnyAsync(campaign => campaign.TenantId == tenantId && campaign.Id == id, cancel))
+        if (await db.Campaigns.AsNoTracking().SingleOrDefaultAsync(row => row.TenantId == tenantId && row.Id == id, cancel) is not { } campaign)
             return TypedResults.Problem(statusCode: StatusCodes.Status404NotFound);
 
         var signatures = db.Signatures.Where(row => row.TenantId == tenantId && row.CampaignId == id);
@@ -54,7 +54,8 @@ internal static class GetStatistics
             left join (select date_trunc({by ?? "day"}, submitted_at, 'UTC') as at, count(*) as n from signatures
                 where tenant_id = {tenantId} and campaign_id = {id} group by 1) s on s.at = p.at
             left join (select date_trunc({by ?? "day"}, confirmed_at, 'UTC') as at, count(*) as n from signatures
-                where tenant_id = {tenantId} and campaign_id = {id} and confirmed_at is not null group by 1) c on c.at = p.at
+                where tenant_id = {tenantId} and campaign_id = {id} and confirmed_at is not null
+                    and submitted_at < {campaign.ClosesAt ?? DateTimeOffset.MaxValue} group by 1) c on c.at = p.at
             order by 1
             """).ToListAsync(cancel);
         return TypedResults.Ok(new Response(

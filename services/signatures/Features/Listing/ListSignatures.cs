@@ -16,7 +16,7 @@ internal static class ListSignatures
     /// <param name="Country">ISO 3166-1 alpha-2.</param>
     /// <param name="ContactConsent">Whether the person may be contacted.</param>
     /// <param name="SubmittedAt">UTC.</param>
-    /// <param name="ConfirmedAt">UTC; null while it does not count yet.</param>
+    /// <param name="ConfirmedAt">UTC; null while it does not count, or for good when it came after the closing.</param>
     public sealed record Item(
         Guid Id, string GivenName, string FamilyName, string Email, string Country, bool ContactConsent, DateTimeOffset SubmittedAt, DateTimeOffset? ConfirmedAt);
 
@@ -47,7 +47,7 @@ internal static class ListSignatures
             faults["cursor"] = ["Use the value of \"next\" of the page before."];
         if (faults.Count > 0)
             return TypedResults.Problem(new HttpValidationProblemDetails(faults) { Status = StatusCodes.Status422UnprocessableEntity });
-        if (!await db.Campaigns.AnyAsync(campaign => campaign.TenantId == tenantId && campaign.Id == id, context.RequestAborted))
+        if (await db.Campaigns.AsNoTracking().SingleOrDefaultAsync(row => row.TenantId == tenantId && row.Id == id, context.RequestAborted) is not { } campaign)
             return TypedResults.Problem(statusCode: StatusCodes.Status404NotFound);
 
         var most = limit ?? 50;
@@ -55,7 +55,7 @@ internal static class ListSignatures
             .FromSql($"select * from signatures where tenant_id = {tenantId} and campaign_id = {id} and id < {before} order by id desc limit {most + 1}")
             .AsNoTracking().ToListAsync(context.RequestAborted);
         var items = rows.OrderByDescending(row => row.Id).Take(most).Select(row => new Item(
-            row.Id, row.GivenName, row.FamilyName, row.Email, row.Country, row.ContactConsent, row.SubmittedAt, row.ConfirmedAt)).ToList();
+            row.Id, row.GivenName, row.FamilyName, row.Email, row.Country, row.ContactConsent, row.SubmittedAt, campaign.CountedAt(row))).ToList();
         return TypedResults.Ok(new Response(items, rows.Count > most ? items[^1].Id.ToString("n") : null));
     }
 }

@@ -14,15 +14,16 @@ internal sealed class ConfirmationPages(PublicPetitions petitions)
         var petition = confirmation.Slug is { } slug ? await petitions.Find(tenant, slug, cancel) : null;
         var words = petition?.Words ?? Words.In(tenant.Profile.Language);
         var frame = new Frame { Tenant = tenant, Words = words, Title = words[TitleOf(confirmation.Status)] };
-        var isExpired = confirmation.Status == ConfirmationStatus.Expired;
+        var isOver = confirmation.Status is ConfirmationStatus.Expired or ConfirmationStatus.Late;
         return Page.Show<ConfirmPage, ConfirmPage.Content>(
-            new(frame, confirmation, petition), Keeping.Secret, isExpired ? StatusCodes.Status410Gone : StatusCodes.Status200OK);
+            new(frame, confirmation, petition), Keeping.Secret, isOver ? StatusCodes.Status410Gone : StatusCodes.Status200OK);
     }
 
     private static string TitleOf(ConfirmationStatus status) => status switch
     {
         ConfirmationStatus.Confirmed => "confirm.already",
         ConfirmationStatus.Expired => "confirm.expired",
+        ConfirmationStatus.Late => "confirm.late",
         _ => "confirm.title",
     };
 }

@@ -78,6 +78,23 @@ public sealed class ConfirmSignatureTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_came_after_the_closing_is_told_kindly_that_it_does_not_count()
+    {
+        var (_, behind, browser) = await _app.NewNgo();
+        behind.AddClosed("archive", _app.Now.AddMinutes(-1));
+        Pending(behind, "late");
+
+        foreach (var page in new[] { await browser.Read("/confirm/token"), await browser.Send("/confirm/token") })
+        {
+            Assert.Equal(HttpStatusCode.Gone, page.Status);
+            Assert.Contains("The petition had just closed", page.Text);
+            Assert.Contains("came after the petition had closed, so it cannot be counted", page.Text);
+            Assert.DoesNotContain("14 days", page.Text);
+            Assert.Matches("<a class=\"button\" href=\"/\">", page.Html);
+        }
+    }
+
+    [Fact]
     public async Task A_forged_or_foreign_link_is_not_found()
     {
         var (_, behind, _) = await _app.NewNgo();
