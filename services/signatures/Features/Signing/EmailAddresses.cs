@@ -57,12 +57,12 @@ public sealed class EmailAddresses(IConfiguration configuration)
         }
     }
 
-    /// <summary>The same for one person within a tenant, without meaning outside it: HMAC-SHA256 over tenant and address in lower case.</summary>
+    /// <summary>The same for one person within a tenant, without meaning outside it: HMAC-SHA256 over tenant and canonical address.</summary>
     public byte[] Key(Guid tenantId, string address)
     {
         Span<byte> input = stackalloc byte[16 + 254];
         tenantId.TryWriteBytes(input, bigEndian: true, out _);
-        var length = 16 + Encoding.ASCII.GetBytes(address.ToLowerInvariant(), input[16..]);
+        var length = 16 + Encoding.ASCII.GetBytes(CanonicalAddress.Of(address), input[16..]);
         return HMACSHA256.HashData(_secret, input[..length]);
     }
 
