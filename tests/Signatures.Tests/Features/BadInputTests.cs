@@ -122,6 +122,27 @@ public sealed class BadInputTests
         await Answers(HttpStatusCode.RequestEntityTooLarge, new StringContent($$"""{"givenName":"{{new string('a', 2_000_000)}}"}""", Encoding.UTF8, "application/json"));
 
     [Theory]
+    [InlineData("{}")]
+    [InlineData("{")]
+    public async Task A_wrong_body_does_not_tell_of_a_campaign_that_is_not_yet_open_and_need_not_be_corrected_for_a_closed_one(string body)
+    {
+        var app = await SignaturesApp.Shared;
+        var tenant = await app.NewTenant();
+        var opening = await app.Campaign(tenant, it => it with { OpensAt = DateTimeOffset.UtcNow.AddMinutes(5) });
+        var closed = await app.Campaign(tenant, it => it with { ClosesAt = DateTimeOffset.UtcNow.AddMinutes(-1) });
+
+        async Task<(HttpStatusCode, string?)> Answer(string slug)
+        {
+            using var answer = await app.At(tenant).PostAsync($"/api/campaigns/{slug}/signatures", new StringContent(body, Encoding.UTF8, "application/json"));
+            var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+            return (answer.StatusCode, problem.GetProperty("detail").GetString());
+        }
+
+        Assert.Equal(await Answer("no-such-campaign"), await Answer(opening.Slug));
+        Assert.Equal(HttpStatusCode.Gone, (await Answer(closed.Slug)).Item1);
+    }
+
+    [Theory]
     [InlineData("no-such-campaign")]
     [InlineData("' or 1=1 --")]
     public async Task An_unknown_campaign_is_404(string slug)

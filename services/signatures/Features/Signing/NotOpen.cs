@@ -18,12 +18,23 @@ internal static class NotOpen
     /// <summary>It has not opened, so for the public it does not exist yet; or it does not exist at all.</summary>
     public static IResult Unknown() => TypedResults.Problem(statusCode: StatusCodes.Status404NotFound, detail: "There is no such campaign here.");
 
+    /// <summary>For a request that would be refused anyway: whether the campaign is open comes first.</summary>
+    /// <returns>Null when it is open.</returns>
+    public static async Task<IResult?> Look(SignaturesDb db, PlatformAddresses addresses, TenantInfo tenant, Guid campaignId, CancellationToken cancel)
+    {
+        var now = await Now(db, cancel);
+        var campaign = await db.Campaigns.AsNoTracking().SingleOrDefaultAsync(row => row.TenantId == tenant.Id && row.Id == campaignId, cancel);
+        if (campaign is null || campaign.OpensAt > now)
+            return Unknown();
+        return campaign.ClosesAt <= now ? await Closed(db, addresses, tenant, campaignId, campaign.ClosesAt.Value, cancel) : null;
+    }
+
     /// <summary>It closed at that instant. Names what can be signed instead, and the way home.</summary>
     public static async Task<IResult> Closed(
         SignaturesDb db, PlatformAddresses addresses, TenantInfo tenant, Guid campaignId, DateTimeOffset closedAt, CancellationToken cancel)
     {
         var home = addresses.Tenant(tenant.Identifier);
-        var now = (await db.Database.SqlQuery<DateTimeOffset>($"select clock_timestamp() as \"Value\"").ToListAsync(cancel))[0];
+        var now = await Now(db, cancel);
         var open = await db.Campaigns.AsNoTracking()
             .Where(row => row.TenantId == tenant.Id && row.Id != campaignId && row.OpensAt <= now && (row.ClosesAt == null || row.ClosesAt > now))
             .OrderByDescending(row => row.OpensAt).Take(MostNext)
@@ -35,4 +46,7 @@ internal static class NotOpen
             detail: "It no longer takes signatures. See \"next\" for what can be done now.",
             extensions: new Dictionary<string, object?> { ["next"] = next, ["closedAt"] = closedAt });
     }
+
+    private static async Task<DateTimeOffset> Now(SignaturesDb db, CancellationToken cancel) =>
+        (await db.Database.SqlQuery<DateTimeOffset>($"select clock_timestamp() as \"Value\"").ToListAsync(cancel))[0];
 }

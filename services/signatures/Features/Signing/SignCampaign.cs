@@ -48,19 +48,20 @@ internal static class SignCampaign
 
     private static async Task<IResult> Handle(
         string slug, HttpContext context, SignaturesDb db, KnownCampaigns campaigns, EmailAddresses addresses, SubmitSignatures signatures,
-        PlatformAddresses site)
+        PlatformAddresses site, TimeProvider clock)
     {
         var tenant = context.Tenant();
         if (await campaigns.Find(db, tenant.Id, slug, context.RequestAborted) is not { } campaign)
             return NotOpen.Unknown();
 
         var (request, refusal) = await Read(context);
-        if (request is null)
-            return refusal!;
-        if (SignatureRules.Faults(request) is { Count: > 0 } faults)
-            return Invalid(faults);
+        if (request is not null && SignatureRules.Faults(request) is { Count: > 0 } faults)
+            refusal = Invalid(faults);
+        // A wrong body must not tell that a campaign is about to open, nor be corrected for one that has closed.
+        if (refusal is not null)
+            return (campaign.IsOpenAt(clock.GetUtcNow()) ? null : await NotOpen.Look(db, site, tenant, campaign.Id, context.RequestAborted)) ?? refusal;
 
-        var email = EmailAddresses.Normalise(request.Email!.Trim())!;
+        var email = EmailAddresses.Normalise(request!.Email!.Trim())!;
         var submission = new Submission(
             campaign.Id, addresses.Key(tenant.Id, email), request.GivenName!.Trim(), request.FamilyName!.Trim(), email,
             request.Country!, request.Language ?? campaign.Language, request.ContactConsent!.Value);
