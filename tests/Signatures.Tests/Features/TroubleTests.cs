@@ -17,7 +17,7 @@ public sealed class TroubleTests
     {
         private int _deadlocks = deadlocks;
 
-        protected override NpgsqlBatchCommand Statement(Guid tenantId, IReadOnlyList<string> items) => _deadlocks-- > 0
+        protected override NpgsqlBatchCommand Statement(Guid tenantId, IReadOnlyList<string> items, string? traceParent) => _deadlocks-- > 0
             ? new("do $$ begin raise exception using errcode = 'deadlock_detected'; end $$")
             : new("select case when item = 'poison' then (1 / (length(item) - 6))::text else item || ' of ' || current_setting('app.tenant_id') end from unnest($1::text[]) with ordinality as t(item, place) order by place")
             {

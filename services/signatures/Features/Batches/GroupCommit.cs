@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Npgsql;
 using Platform.ServiceDefaults;
@@ -18,7 +19,7 @@ public abstract class GroupCommit<TItem, TAnswer>(NpgsqlDataSource database, Out
     private const int MostPerBatch = 256;
     private const int MostWaiting = 8192;
 
-    private sealed record Waiting(Guid TenantId, TItem Item, TaskCompletionSource<TAnswer> Answer);
+    private sealed record Waiting(Guid TenantId, TItem Item, string? TraceParent, TaskCompletionSource<TAnswer> Answer);
 
     private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.Wait });
 
@@ -27,12 +28,15 @@ public abstract class GroupCommit<TItem, TAnswer>(NpgsqlDataSource database, Out
     /// <exception cref="NpgsqlException">The database did not take it.</exception>
     public Task<TAnswer> Write(Guid tenantId, TItem item)
     {
-        var waiting = new Waiting(tenantId, item, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        var waiting = new Waiting(tenantId, item, Activity.Current?.Id, new(TaskCreationOptions.RunContinuationsAsynchronously));
         return _queue.Writer.TryWrite(waiting) ? waiting.Answer.Task : throw new QueueFullException();
     }
 
     /// <summary>One statement that writes a tenant's items and its outbox row, and returns one row per item, in the items' order.</summary>
-    protected abstract NpgsqlBatchCommand Statement(Guid tenantId, IReadOnlyList<TItem> items);
+    /// <param name="tenantId">Whose items these are.</param>
+    /// <param name="items">What is waiting.</param>
+    /// <param name="traceParent">W3C trace context for the outbox row. Many requests share it; their first stands for all.</param>
+    protected abstract NpgsqlBatchCommand Statement(Guid tenantId, IReadOnlyList<TItem> items, string? traceParent);
 
     /// <summary>Reads the answer to one item.</summary>
     protected abstract TAnswer Read(NpgsqlDataReader row);
@@ -106,7 +110,7 @@ public abstract class GroupCommit<TItem, TAnswer>(NpgsqlDataSource database, Out
         foreach (var (id, waiting) in tenants)
         {
             commands.BatchCommands.Add(new NpgsqlBatchCommand("select set_config('app.tenant_id', $1, true)") { Parameters = { new() { Value = id.ToString() } } });
-            commands.BatchCommands.Add(Statement(id, [.. waiting.Select(one => one.Item)]));
+            commands.BatchCommands.Add(Statement(id, [.. waiting.Select(one => one.Item)], waiting[0].TraceParent));
         }
 
         // Without an explicit transaction a batch is one: it commits when the last statement has ended.

@@ -62,7 +62,7 @@ public sealed class ConfirmSignatures(NpgsqlDataSource database, OutboxSignal si
         order by given.place
         """;
 
-    protected override NpgsqlBatchCommand Statement(Guid tenantId, IReadOnlyList<Guid> items) => new(Sql)
+    protected override NpgsqlBatchCommand Statement(Guid tenantId, IReadOnlyList<Guid> items, string? traceParent) => new(Sql)
     {
         Parameters =
         {
@@ -72,7 +72,7 @@ public sealed class ConfirmSignatures(NpgsqlDataSource database, OutboxSignal si
             new() { Value = Signature.Patience, NpgsqlDbType = NpgsqlDbType.Interval },
             new() { Value = Guid.CreateVersion7() },
             new() { Value = typeof(SignaturesConfirmed).FullName! },
-            new() { Value = (object?)System.Diagnostics.Activity.Current?.Id ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
+            new() { Value = (object?)traceParent ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
         },
     };
 

@@ -74,7 +74,7 @@ public sealed class SubmitSignatures(NpgsqlDataSource database, OutboxSignal sig
         select coalesce(is_open, false), closed_at from judged order by place
         """;
 
-    protected override NpgsqlBatchCommand Statement(Guid tenantId, IReadOnlyList<Submission> items) => new(Sql)
+    protected override NpgsqlBatchCommand Statement(Guid tenantId, IReadOnlyList<Submission> items, string? traceParent) => new(Sql)
     {
         Parameters =
         {
@@ -94,7 +94,7 @@ public sealed class SubmitSignatures(NpgsqlDataSource database, OutboxSignal sig
             new() { Value = MostMails },
             new() { Value = Guid.CreateVersion7() },
             new() { Value = typeof(SignaturesSubmitted).FullName! },
-            new() { Value = (object?)System.Diagnostics.Activity.Current?.Id ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
+            new() { Value = (object?)traceParent ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
         },
     };
 
