@@ -105,6 +105,22 @@ public sealed class ListingTests
         Assert.Equal(HttpStatusCode.Forbidden, (await app.Api(tenant, scope: "campaigns:read").GetAsync(path)).StatusCode);
     }
 
+    [Theory]
+    [InlineData("api", "at+jwt", 10, HttpStatusCode.NotFound)]
+    [InlineData("dashboard", "at+jwt", 10, HttpStatusCode.Unauthorized)]
+    [InlineData("api", "JWT", 10, HttpStatusCode.Unauthorized)]
+    [InlineData("api", "at+jwt", -1, HttpStatusCode.Unauthorized)]
+    public async Task A_token_for_somebody_else_of_another_kind_or_of_yesterday_opens_nothing(string audience, string type, int minutes, HttpStatusCode status)
+    {
+        var app = await SignaturesApp.Shared;
+        var tenant = await app.NewTenant();
+        var api = app.At("api");
+        api.DefaultRequestHeaders.Authorization = new("Bearer", (await TestAuthority.Shared).Token(
+            tenant.Id, "signatures:read", audience: audience, type: type, lifetime: TimeSpan.FromMinutes(minutes)));
+
+        Assert.Equal(status, (await api.GetAsync($"/v1/campaigns/{Guid.NewGuid()}/signatures")).StatusCode);
+    }
+
     [Fact]
     public async Task Every_table_is_behind_the_walls()
     {
