@@ -29,6 +29,19 @@ public static class Reading
         return new(response.StatusCode, await response.Content.ReadAsStringAsync(), response);
     }
 
+    /// <summary>Sends a body that says it is a form and cannot be read as one.</summary>
+    public static async Task<Received> SendBroken(this HttpClient browser, string path, string how)
+    {
+        using var content = how switch
+        {
+            "no boundary" => new StringContent("givenName=Ada") { Headers = { ContentType = new("multipart/form-data") } },
+            "too many fields" => new StringContent(string.Concat(Enumerable.Range(0, 1025).Select(i => $"f{i}=&"))) { Headers = { ContentType = new("application/x-www-form-urlencoded") } },
+            _ => throw new ArgumentException("There is no such way.", nameof(how)),
+        };
+        var response = await browser.PostAsync(path, content);
+        return new(response.StatusCode, await response.Content.ReadAsStringAsync(), response);
+    }
+
     public static async Task<Received> Page(this HttpClient browser, string path)
     {
         var page = await browser.Read(path);

@@ -24,6 +24,8 @@ internal static class SignPetition
         var tenant = context.Tenant();
         if (!context.Request.HasFormContentType)
             return TypedResults.StatusCode(StatusCodes.Status415UnsupportedMediaType);
+        if (context.Request.ContentLength > MostBytes)
+            return TypedResults.StatusCode(StatusCodes.Status413PayloadTooLarge);
         var typed = await context.Request.ReadFormAsync(cancel);
         if (await petitions.Find(tenant, slug, cancel) is not { } petition)
             return TypedResults.NotFound();

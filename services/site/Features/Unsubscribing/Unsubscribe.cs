@@ -13,9 +13,11 @@ internal static class Unsubscribe
 
     private static async Task<IResult> Handle(string token, HttpContext context, NotificationsClient notifications, CancellationToken cancel)
     {
+        // First: what cannot be read is answered as a mistake, and a mistake must not have unsubscribed anybody.
+        var isOneClick = await IsOneClick(context.Request, cancel);
         if (await notifications.Unsubscribe(context.Tenant(), token, cancel) is not { } subscription)
             return TypedResults.NotFound();
-        if (!await IsOneClick(context.Request, cancel))
+        if (!isOneClick)
             return ShowUnsubscription.Show(context.Tenant(), subscription);
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Text("OK");

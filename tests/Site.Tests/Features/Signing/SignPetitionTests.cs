@@ -125,7 +125,7 @@ public sealed class SignPetitionTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_no_form_or_too_large_or_for_nothing_is_refused()
+    public async Task What_is_no_form_or_for_nothing_is_refused()
     {
         var (_, behind, browser) = await _app.NewNgo();
         behind.Add("archive");
@@ -133,6 +133,36 @@ public sealed class SignPetitionTests : IAsyncLifetime
         using var json = await browser.PostAsync("/archive", new StringContent("{}", null, "application/json"));
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, json.StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await browser.Send("/nothing", Reading.Ada)).Status);
+        Assert.Empty(behind.Signed);
+    }
+
+    [Fact]
+    public async Task A_form_of_more_than_sixteen_kilobytes_is_refused_with_a_page()
+    {
+        var (_, behind, browser) = await _app.NewNgo();
+        behind.Add("archive");
+
+        var page = await browser.Send("/archive", [.. Reading.Ada, ("more", new string('a', 16 * 1024))]);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, page.Status);
+        Assert.StartsWith("<!doctype html>", page.Html);
+        Assert.Empty(behind.Signed);
+        Assert.Equal(HttpStatusCode.SeeOther, (await browser.Send("/archive", [.. Reading.Ada, ("more", new string('a', 15 * 1024))])).Status);
+    }
+
+    [Theory]
+    [InlineData("no boundary")]
+    [InlineData("too many fields")]
+    public async Task A_form_that_cannot_be_read_is_answered_with_a_page_that_leads_on(string how)
+    {
+        var (_, behind, browser) = await _app.NewNgo();
+        behind.Add("archive");
+
+        var page = await browser.SendBroken("/archive", how);
+
+        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+        Assert.Contains("We did not understand that", page.Text);
+        Assert.Contains("href=\"/archive\"", page.Html);
         Assert.Empty(behind.Signed);
     }
 

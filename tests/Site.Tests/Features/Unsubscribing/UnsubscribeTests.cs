@@ -60,6 +60,21 @@ public sealed class UnsubscribeTests : IAsyncLifetime
         Assert.Equal("unsubscribed", behind.Subscriptions["token"]);
     }
 
+    [Theory]
+    [InlineData("no boundary")]
+    [InlineData("too many fields")]
+    public async Task A_form_that_cannot_be_read_is_answered_with_a_page_and_unsubscribes_nobody(string how)
+    {
+        var (_, behind, browser) = await _app.NewNgo();
+        behind.Subscriptions["token"] = "subscribed";
+
+        var page = await browser.SendBroken("/unsubscribe/token", how);
+
+        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+        Assert.Contains("We did not understand that", page.Text);
+        Assert.Equal("subscribed", behind.Subscriptions["token"]);
+    }
+
     [Fact]
     public async Task A_forged_or_foreign_link_is_not_found()
     {
