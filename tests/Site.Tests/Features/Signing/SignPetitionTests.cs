@@ -166,6 +166,18 @@ public sealed class SignPetitionTests : IAsyncLifetime
         Assert.Empty(behind.Signed);
     }
 
+    [Fact]
+    public async Task Names_may_be_as_long_as_the_service_takes_them()
+    {
+        var (_, behind, browser) = await _app.NewNgo();
+        behind.Add("archive");
+
+        var page = await browser.Page("/archive");
+
+        foreach (var (field, length) in new[] { ("givenName", 80), ("familyName", 80), ("email", 254) })
+            Assert.Matches($"<input id=\"{field}\"[^>]*maxlength=\"{length}\"", page.Html);
+    }
+
     [Theory]
     [InlineData("/archive/inbox", "Look into your inbox")]
     [InlineData("/archive/thank-you", "Thank you! Your signature counts.")]
