@@ -25,7 +25,7 @@ internal sealed partial class Kept(TimeProvider clock, ILogger<Kept> log)
     {
         var entry = _entries.GetOrAdd((tenant, question), _ => new Entry());
         var now = clock.GetUtcNow();
-        if (!entry.Outdated && entry.Answer is T fresh && (now - entry.At < MaxAge || now < entry.PauseUntil))
+        if (!entry.Outdated && entry.Answer is T fresh && now - entry.At < (now < entry.PauseUntil ? MaxStale : MaxAge))
             return fresh;
 
         Task<object?> flight;

@@ -70,6 +70,23 @@ public sealed class ClosingInstantTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_copy_of_more_than_half_an_hour_serves_nobody_also_while_the_service_is_left_in_peace()
+    {
+        var (_, behind, browser) = await _app.NewNgo();
+        behind.Add("archive");
+        await browser.Page("/archive");
+
+        behind.IsAway = true;
+        _app.Clock.Advance(TimeSpan.FromMinutes(29));
+        await browser.Page("/archive");
+        _app.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        // The clock stands still: the second look comes within the pause after the first.
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await browser.Read("/archive")).Status);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await browser.Read("/archive")).Status);
+    }
+
+    [Fact]
     public async Task A_petition_that_was_withdrawn_is_gone_within_a_second()
     {
         var (_, behind, browser) = await _app.NewNgo();
