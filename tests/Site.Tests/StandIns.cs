@@ -42,7 +42,7 @@ public sealed class StandIns
                 await next(context);
             }
         });
-        app.MapGet("/public/campaigns", (HttpContext context) => new { items = Behind(context).Campaigns });
+        app.MapGet("/public/campaigns", (HttpContext context) => new { items = Behind(context).Campaigns.Select(InList) });
         app.MapGet("/public/campaigns/{slug}", (string slug, HttpContext context) => Found(Behind(context).Campaigns.Find(campaign => (string?)campaign["slug"] == slug)));
         app.MapGet("/public/previews/{token}", (string token, HttpContext context) => Found(Behind(context).Previews.GetValueOrDefault(token)));
         app.MapGet("/public/counts", (HttpContext context) => new
@@ -69,6 +69,14 @@ public sealed class StandIns
     }
 
     private static Behind Behind(HttpContext context) => context.Features.Get<Behind>()!;
+
+    /// <summary>Lists come without what only a campaign's own page shows.</summary>
+    private static JsonObject InList(JsonObject campaign)
+    {
+        var listed = campaign.DeepClone().AsObject();
+        (listed["storyHtml"], listed["closingHtml"], listed["demands"], listed["decisionMakers"]) = ("", "", new JsonArray(), new JsonArray());
+        return listed;
+    }
 
     private static IResult Found(object? thing) => thing is null ? Results.Problem(statusCode: 404) : Results.Json(thing);
 }
