@@ -103,7 +103,7 @@ public sealed class SignaturesApp() : ServiceApp<Program, SignaturesDb>("signatu
         foreach (var parameter in parameters)
             command.Parameters.Add(new() { Value = parameter });
         await command.ExecuteNonQueryAsync();
-        return new(this, connection);
+        return new(this, connection, transaction);
     }
 
     /// <summary>Signs and returns the token that the confirmation mail would carry.</summary>
@@ -128,10 +128,13 @@ public sealed class SignaturesApp() : ServiceApp<Program, SignaturesDb>("signatu
 }
 
 /// <summary>Rows that a test has locked.</summary>
-public sealed class HeldRows(SignaturesApp app, NpgsqlConnection connection) : IAsyncDisposable
+public sealed class HeldRows(SignaturesApp app, NpgsqlConnection connection, NpgsqlTransaction transaction) : IAsyncDisposable
 {
     public Task SomebodyWaits() => Eventually.True(async () => await app.Sql<long>(
         "select count(*) from pg_stat_activity where $1 = any(pg_blocking_pids(pid))", connection.ProcessID) > 0, "somebody waits");
+
+    /// <summary>Lets them go changed; without this they are let go as they were.</summary>
+    public Task Commit() => transaction.CommitAsync();
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 }

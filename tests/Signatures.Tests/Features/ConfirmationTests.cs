@@ -60,6 +60,28 @@ public sealed class ConfirmationTests
     }
 
     [Fact]
+    public async Task Somebody_who_signs_again_while_confirming_is_confirmed_and_told_with_the_last_answer()
+    {
+        var app = await SignaturesApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.Campaign(tenant);
+        await app.KeepOutbox(tenant);
+        var token = await app.SignedToken(tenant, campaign.Slug, SignaturesApp.NewEmail());
+
+        Task<JsonElement> confirming;
+        await using (var held = await app.Hold("update signatures set contact_consent = false where campaign_id = $1", campaign.CampaignId))
+        {
+            confirming = app.Confirm(tenant, token);
+            await held.SomebodyWaits();
+            await held.Commit();
+        }
+
+        Assert.True((await confirming).GetProperty("first").GetBoolean());
+        Assert.Equal(1, await app.Confirmed(campaign));
+        Assert.False((await app.Outbox<SignaturesConfirmed>(tenant)).Single().Message.Signatures.Single().ContactConsent);
+    }
+
+    [Fact]
     public async Task Confirming_locks_people_in_the_order_in_which_signing_does()
     {
         var app = await SignaturesApp.Shared;
