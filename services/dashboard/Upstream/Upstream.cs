@@ -51,12 +51,13 @@ internal static class Upstreams
         builder.Services.AddScoped<Caller>();
         Add<CampaignsApi>("Services:Campaigns");
         Add<SignaturesApi>("Services:Signatures");
-        Add<IdentityApi>("Services:Identity");
+        // Identity knows its API by the public name only.
+        Add<IdentityApi>("Services:Identity", new PlatformAddresses(builder.Configuration).Api);
 
-        void Add<T>(string setting) where T : class => builder.Services.AddHttpClient<T>(http =>
+        void Add<T>(string setting, Uri? under = null) where T : class => builder.Services.AddHttpClient<T>(http =>
         {
-            http.BaseAddress = new Uri(Settings.Required(builder.Configuration, setting));
+            http.BaseAddress = under ?? new Uri(Settings.Required(builder.Configuration, setting));
             http.Timeout = TimeSpan.FromSeconds(20);
-        });
+        }).ConfigurePrimaryHttpMessageHandler(() => InternalConnection.To(Settings.Required(builder.Configuration, setting)));
     }
 }

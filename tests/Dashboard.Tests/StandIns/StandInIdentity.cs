@@ -39,6 +39,15 @@ internal sealed class StandInIdentity
 
     private void Map(WebApplication app)
     {
+        // As identity does: tokens and pages under the one name, the API under the other, nothing under any other.
+        app.Use((context, next) =>
+        {
+            var name = context.Request.Path.StartsWithSegments("/v1") ? "api" : "id";
+            if (context.Request.Host.Value == $"{name}.localhost:8080")
+                return next(context);
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        });
         app.MapGet("/.well-known/openid-configuration", () => new
         {
             issuer = Issuer,
@@ -59,8 +68,8 @@ internal sealed class StandInIdentity
             : Results.Unauthorized());
         app.MapPut("/v1/tenant/settings", (HttpContext context, Settings settings) =>
         {
-            if (settings.FollowUpDays is < 1 or > 60)
-                return Results.ValidationProblem(new Dictionary<string, string[]> { ["followUpDays"] = ["Between 1 and 60 days."] }, statusCode: 422);
+            if (settings.FollowUpDays is < 0 or > 90)
+                return Results.ValidationProblem(new Dictionary<string, string[]> { ["followUpDays"] = ["Choose between 0 and 90 days."] }, statusCode: 422);
             FollowUpDays[Bearer.Tenant(context)!.Value] = settings.FollowUpDays;
             return Results.NoContent();
         });
