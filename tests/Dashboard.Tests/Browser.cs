@@ -27,19 +27,23 @@ internal sealed class Browser : IAsyncDisposable
     {
         Assertions.SetDefaultExpectTimeout(15_000);
         var playwright = await Playwright.CreateAsync();
-        // Identity's public name leads to its stand-in and to nothing else that may run on this machine.
-        var identity = new Uri((await DashboardApp.Shared).Identity.Address).Authority;
+        // Public names lead to the stand-in and to this dashboard, and to nothing else that may run on this machine.
+        var app = await DashboardApp.Shared;
+        var rules = $"MAP id.localhost {new Uri(app.Identity.Address).Authority}, MAP dashboard.localhost:8080 127.0.0.1:{app.Port}";
         return await playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = "/usr/bin/chromium",
             Headless = true,
-            Args = [$"--host-resolver-rules=MAP id.localhost {identity}", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            Args = [$"--host-resolver-rules={rules}", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
         });
     }
 
-    public static async Task<Browser> SignedIn(DashboardApp app, Person person, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light)
+    public static async Task<Browser> SignedIn(DashboardApp app, Person person, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light) =>
+        await With(await app.SignIn(person), app.Port, width, height, scheme);
+
+    /// <summary>A browser with a session that is there already.</summary>
+    public static async Task<Browser> With(SignedIn signedIn, int port, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light)
     {
-        var signedIn = await app.SignIn(person);
         var context = await (await One.Value).NewContextAsync(new()
         {
             ViewportSize = new() { Width = width, Height = height },
@@ -48,8 +52,9 @@ internal sealed class Browser : IAsyncDisposable
             TimezoneId = "America/Lima",
         });
         context.SetDefaultTimeout(15_000);
-        await context.AddCookiesAsync([new() { Name = "dashboard", Value = signedIn.Cookie, Url = $"http://dashboard.localhost:{app.Port}/" }]);
-        var browser = new Browser(context, app.Port) { Page = await context.NewPageAsync() };
+        await context.AddCookiesAsync([new() { Name = "dashboard", Value = signedIn.Cookie, Url = $"http://dashboard.localhost:{port}/" }]);
+        // Under its public address where that leads to it, or the way by identity and back would lead to another site.
+        var browser = new Browser(context, port == (await DashboardApp.Shared).Port ? 8080 : port) { Page = await context.NewPageAsync() };
         browser.Listen();
         return browser;
     }

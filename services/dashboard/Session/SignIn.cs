@@ -84,6 +84,8 @@ internal static class SignIn
         options.Events.OnRedirectToIdentityProviderForSignOut = context =>
         {
             context.ProtocolMessage.PostLogoutRedirectUri = new Uri(addresses.Dashboard, context.Options.SignedOutCallbackPath).AbsoluteUri;
+            if (context.Properties.Items.ContainsKey(Everywhere))
+                context.ProtocolMessage.SetParameter(Everywhere, "true");
             return Task.CompletedTask;
         };
         options.Events.OnRemoteFailure = context =>
@@ -111,6 +113,9 @@ internal static class SignIn
 
     private const string AskAgain = "ask-again";
 
+    /// <summary>The name in the form, and what identity understands as: in all other browsers too.</summary>
+    private const string Everywhere = "everywhere";
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/sign-in", (string? to, bool? again) =>
@@ -125,12 +130,12 @@ internal static class SignIn
 
     private static async Task<IResult> SignOut(HttpContext context, IFormCollection form, TicketStore tickets)
     {
-        if (form.ContainsKey("everywhere") && context.User.FindFirst("sub")?.Value is { } subject)
+        if (form.ContainsKey(Everywhere) && context.User.FindFirst("sub")?.Value is { } subject)
         {
             var idToken = await context.GetTokenAsync(OpenIdConnectParameterNames.IdToken);
             await tickets.RemoveAll(subject);
             // The ticket is gone by now, so the hint for identity is carried along.
-            var properties = new AuthenticationProperties();
+            var properties = new AuthenticationProperties { Items = { [Everywhere] = "" } };
             properties.StoreTokens([new AuthenticationToken { Name = OpenIdConnectParameterNames.IdToken, Value = idToken ?? "" }]);
             return TypedResults.SignOut(properties, [CookieAuthenticationDefaults.AuthenticationScheme, OpenIdConnectDefaults.AuthenticationScheme]);
         }

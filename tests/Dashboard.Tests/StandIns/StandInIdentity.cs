@@ -27,6 +27,9 @@ internal sealed class StandInIdentity
 
     public ConcurrentDictionary<Guid, int> FollowUpDays { get; } = new();
 
+    /// <summary>What the dashboard asked for each time it signed somebody out.</summary>
+    public ConcurrentBag<IQueryCollection> SignedOut { get; } = [];
+
     /// <summary>Every token given so far, to look for them where they must not be.</summary>
     public ConcurrentBag<string> Tokens { get; } = [];
 
@@ -53,7 +56,7 @@ internal sealed class StandInIdentity
             issuer = Issuer,
             authorization_endpoint = Issuer + "connect/authorize",
             token_endpoint = Issuer + "connect/token",
-            end_session_endpoint = Issuer + "connect/logout",
+            end_session_endpoint = Issuer + "connect/endsession",
             jwks_uri = Issuer + "jwks",
         });
         app.MapGet("/jwks", () =>
@@ -62,6 +65,13 @@ internal sealed class StandInIdentity
             return Results.Json(new { keys = new[] { new { kty = key.Kty, crv = key.Crv, x = key.X, y = key.Y, kid = key.Kid, use = "sig", alg = "ES256" } } });
         });
         app.MapGet("/connect/authorize", () => Results.Text("Sign in"));
+        app.MapGet("/connect/endsession", async (HttpContext context) =>
+        {
+            // Slow enough for the page that is being left to ask for news once more.
+            await Task.Delay(TimeSpan.FromSeconds(3.5));
+            SignedOut.Add(context.Request.Query);
+            return Results.Redirect($"{context.Request.Query["post_logout_redirect_uri"]}?state={Uri.EscapeDataString(context.Request.Query["state"].ToString())}");
+        });
         app.MapPost("/connect/token", (Delegate)Exchange);
         app.MapGet("/v1/tenant", (HttpContext context) => Bearer.Tenant(context) is { } tenant
             ? Results.Json(new { id = tenant, identifier = "friends", name = "Friends", profile = Profile(FollowUpDays.GetValueOrDefault(tenant, 3)) })
@@ -125,6 +135,10 @@ internal sealed class StandInIdentity
             if (whose == person)
                 _refreshTokens.TryRemove(token, out _);
     }
+
+    /// <summary>True for an ID token of this person.</summary>
+    public bool IsOf(string idToken, Person person) =>
+        Tokens.Contains(idToken) && new JsonWebTokenHandler().ReadJsonWebToken(idToken).Subject == person.Subject;
 
     public string IdToken(Person person, string? nonce) => Sign("JWT", "dashboard", person, TimeSpan.FromMinutes(10), nonce);
 

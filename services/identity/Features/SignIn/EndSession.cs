@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
@@ -6,7 +7,8 @@ namespace Platform.Identity.Features.SignIn;
 
 /// <summary>
 /// A client signs a person out. The ID token that it got proves whose session it means; without one anybody could sign
-/// people out by a link, so the person is asked.
+/// people out by a link, so the person is asked. With <c>everywhere=true</c> the same proof ends the person's sessions in
+/// every other browser too.
 /// </summary>
 internal static class EndSession
 {
@@ -21,7 +23,10 @@ internal static class EndSession
         if (!Guid.TryParse(hint?.GetClaim(TokenIdentity.Session), out var hinted) || (current is not null && current.SessionId != hinted))
             return Results.LocalRedirect("/sign-out");
 
-        await sessions.End(hinted, context.RequestAborted);
+        if ((string?)context.GetOpenIddictServerRequest()!["everywhere"] == "true")
+            await sessions.EndEverywhere(hinted, context.RequestAborted);
+        else
+            await sessions.End(hinted, context.RequestAborted);
         await context.SignOutAsync(Sessions.Scheme);
         return Results.SignOut(new AuthenticationProperties { RedirectUri = "/signed-out" }, [scheme]);
     }

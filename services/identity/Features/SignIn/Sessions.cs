@@ -46,15 +46,29 @@ internal sealed class Sessions(IdentityDb db, TimeProvider clock)
     }
 
     /// <summary>Ends the sign-in and revokes every token that came from it.</summary>
-    public async Task End(Guid sessionId, CancellationToken cancel)
+    public Task End(Guid sessionId, CancellationToken cancel) => End([sessionId], cancel);
+
+    /// <summary>
+    /// Ends every sign-in of the person whose sign-in this is, in every browser. One that has ended speaks for nobody: an old
+    /// token must not throw its person out for ever.
+    /// </summary>
+    public async Task EndEverywhere(Guid sessionId, CancellationToken cancel)
+    {
+        var all = await db.Sessions.Where(session => session.EndedAt == null
+                && db.Sessions.Any(own => own.Id == sessionId && own.EndedAt == null && own.PersonId == session.PersonId))
+            .Select(session => session.Id).ToArrayAsync(cancel);
+        await End(all, cancel);
+    }
+
+    private async Task End(Guid[] sessions, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await db.Sessions.Where(session => session.Id == sessionId && session.EndedAt == null)
+        await db.Sessions.Where(session => sessions.Contains(session.Id) && session.EndedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(session => session.EndedAt, now), cancel);
-        await db.Tokens.Where(token => token.Authorization!.SessionId == sessionId && token.Status != OpenIddictConstants.Statuses.Redeemed)
+        await db.Tokens.Where(token => sessions.Contains(token.Authorization!.SessionId!.Value) && token.Status != OpenIddictConstants.Statuses.Redeemed)
             .ExecuteUpdateAsync(set => set.SetProperty(token => token.Status, OpenIddictConstants.Statuses.Revoked), cancel);
-        await db.Grants.Where(grant => grant.SessionId == sessionId)
+        await db.Grants.Where(grant => sessions.Contains(grant.SessionId!.Value))
             .ExecuteUpdateAsync(set => set.SetProperty(grant => grant.Status, OpenIddictConstants.Statuses.Revoked), cancel);
         await transaction.CommitAsync(cancel);
     }

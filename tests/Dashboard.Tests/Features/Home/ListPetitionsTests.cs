@@ -45,23 +45,4 @@ public sealed class ListPetitionsTests
         Assert.Empty(browser.Errors);
         Assert.Empty(browser.Foreign);
     }
-
-    [Fact]
-    public async Task Signing_out_everywhere_ends_every_session_of_the_person_and_goes_by_identity()
-    {
-        var app = await DashboardApp.Shared;
-        var person = await app.NewPerson();
-        var elsewhere = await app.SignIn(person);
-        await using var browser = await Browser.SignedIn(app, person);
-        var page = await browser.Open("/");
-
-        await page.GetByText("Noor Bakker").First.ClickAsync();
-        var leaving = page.WaitForRequestAsync(request => request.Url.Contains("/connect/logout", StringComparison.Ordinal));
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out on all devices" }).ClickAsync();
-
-        Assert.Contains("id_token_hint=", (await leaving).Url, StringComparison.Ordinal);
-        Assert.Equal(0L, await app.Sql<long>("select count(*) from tickets where subject = $1", person.Subject));
-        using var http = app.Http(elsewhere.Cookie);
-        Assert.Equal(System.Net.HttpStatusCode.Redirect, (await http.GetAsync("/")).StatusCode);
-    }
 }

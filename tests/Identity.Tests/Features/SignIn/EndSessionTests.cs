@@ -9,12 +9,13 @@ public sealed class EndSessionTests
 {
     private const string Back = "http://dashboard.localhost:8080/signout-callback-oidc";
 
-    private static string Url(string? idToken, string? back = Back) => QueryHelpers.AddQueryString("/connect/endsession", new Dictionary<string, string?>
+    private static string Url(string? idToken, string? back = Back, string? everywhere = null) => QueryHelpers.AddQueryString("/connect/endsession", new Dictionary<string, string?>
     {
         ["id_token_hint"] = idToken,
         ["post_logout_redirect_uri"] = back,
         ["client_id"] = "dashboard",
         ["state"] = "s",
+        ["everywhere"] = everywhere,
     }.Where(parameter => parameter.Value is not null));
 
     [Fact]
@@ -30,6 +31,43 @@ public sealed class EndSessionTests
         Assert.Equal("invalid_grant", (await dashboard.Renew(tokens.Refresh)).Error);
         var again = await browser.Open(dashboard.AuthorizeUrl());
         Assert.Equal("/sign-in", again.RequestMessage!.RequestUri!.AbsolutePath);
+    }
+
+    [Theory]
+    [InlineData("true")]
+    [InlineData(null)]
+    public async Task Signing_out_reaches_the_persons_other_browsers_only_when_asked_to_and_never_anybody_elses(string? everywhere)
+    {
+        var app = await IdentityApp.Shared;
+        var tenant = await app.NewTenant();
+        var (person, colleague) = (await app.NewPerson(Role.Owner, tenant), await app.NewPerson(Role.Owner, tenant));
+        var (here, elsewhere, colleagues, dashboard) = (new Browser(app), new Browser(app), new Browser(app), new Dashboard(app));
+        var tokens = await dashboard.SignIn(person, here);
+        var others = await dashboard.SignIn(person, elsewhere);
+        await dashboard.SignIn(colleague, colleagues);
+
+        await here.Open(Url(tokens.IdToken, everywhere: everywhere));
+
+        Assert.Equal(everywhere is null ? null : "invalid_grant", (await dashboard.Renew(others.Refresh)).Error);
+        var again = await elsewhere.Open(dashboard.AuthorizeUrl());
+        Assert.Equal(everywhere is not null, again.RequestMessage!.RequestUri!.AbsolutePath == "/sign-in");
+        Assert.NotEmpty(Dashboard.CodeIn(await colleagues.Open(dashboard.AuthorizeUrl())));
+    }
+
+    [Fact]
+    public async Task Nobody_is_signed_out_everywhere_without_the_proof_of_a_session_that_lasts()
+    {
+        var app = await IdentityApp.Shared;
+        var person = await app.NewPerson(Role.Owner, await app.NewTenant());
+        var (here, elsewhere, dashboard) = (new Browser(app), new Browser(app), new Dashboard(app));
+        var ended = await dashboard.SignIn(person, here);
+        await dashboard.SignIn(person, elsewhere);
+        await here.Open(Url(ended.IdToken));
+
+        foreach (var idToken in new[] { null, ended.IdToken })
+            await new Browser(app).Open(Url(idToken, everywhere: "true"));
+
+        Assert.NotEmpty(Dashboard.CodeIn(await elsewhere.Open(dashboard.AuthorizeUrl())));
     }
 
     [Fact]
