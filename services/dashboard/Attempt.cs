@@ -21,6 +21,8 @@ public sealed record Failure(string What, string Next)
 /// </summary>
 internal sealed class Attempt(NavigationManager navigation, ILogger<Attempt> log)
 {
+    private bool _leaving;
+
     /// <returns>Null when it worked.</returns>
     public async Task<Failure?> Run(Func<Task> work)
     {
@@ -50,8 +52,13 @@ internal sealed class Attempt(NavigationManager navigation, ILogger<Attempt> log
         }
     }
 
+    /// <summary>The person signs out: from now on the end of the session leads nowhere, least of all back in.</summary>
+    public void Leave() => _leaving = true;
+
     private void SignInAgain(bool byHand)
     {
+        if (_leaving)
+            return;
         var path = "/" + navigation.ToBaseRelativePath(navigation.Uri);
         navigation.NavigateTo($"/sign-in?to={Uri.EscapeDataString(path)}{(byHand ? "&again=true" : "")}", forceLoad: true);
     }
