@@ -103,14 +103,15 @@ internal sealed class DashboardApp : ServiceApp<Program, DashboardDb>
 
         // What the cookie handler puts into the cookie: nothing but the key.
         var reference = new ClaimsPrincipal(new ClaimsIdentity(
-            [new("Microsoft.AspNetCore.Authentication.Cookies-SessionId", key)], CookieAuthenticationDefaults.AuthenticationScheme));
+            [new(TicketStore.KeyClaim, key)], CookieAuthenticationDefaults.AuthenticationScheme));
         var options = Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(CookieAuthenticationDefaults.AuthenticationScheme);
         var cookie = options.TicketDataFormat.Protect(new AuthenticationTicket(reference, CookieAuthenticationDefaults.AuthenticationScheme));
-        return new SignedIn(person, cookie, TicketStore.Hash(key));
+        return new SignedIn(person, cookie, key, TicketStore.Hash(key));
     }
 }
 
 /// <param name="Person">Who.</param>
 /// <param name="Cookie">The value of the browser's cookie.</param>
+/// <param name="Key">What the cookie holds.</param>
 /// <param name="Session">The session's row.</param>
-internal sealed record SignedIn(Person Person, string Cookie, byte[] Session);
+internal sealed record SignedIn(Person Person, string Cookie, string Key, byte[] Session);

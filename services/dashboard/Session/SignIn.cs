@@ -88,6 +88,7 @@ internal static class SignIn
                 context.ProtocolMessage.SetParameter(Everywhere, "true");
             return Task.CompletedTask;
         };
+        options.Events.OnTicketReceived = EndFormerSession;
         options.Events.OnRemoteFailure = context =>
         {
             context.HandleResponse();
@@ -109,6 +110,19 @@ internal static class SignIn
         if (context.Properties.Items.ContainsKey(AskAgain))
             context.ProtocolMessage.Prompt = OpenIdConnectPrompt.Login;
         return Task.CompletedTask;
+    }
+
+    /// <summary>
+    /// Whoever signs in gets a new key. The cookie handler would go on with the one in the browser, which somebody else may
+    /// have put there and then know.
+    /// </summary>
+    private static async Task EndFormerSession(TicketReceivedContext context)
+    {
+        var options = context.HttpContext.RequestServices.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>()
+            .Get(CookieAuthenticationDefaults.AuthenticationScheme);
+        var cookie = options.CookieManager.GetRequestCookie(context.HttpContext, options.Cookie.Name!);
+        if (options.TicketDataFormat.Unprotect(cookie)?.Principal.FindFirst(TicketStore.KeyClaim) is { Value: var key })
+            await options.SessionStore!.RemoveAsync(key);
     }
 
     private const string AskAgain = "ask-again";

@@ -21,6 +21,9 @@ internal sealed class TicketStore(IServiceScopeFactory scopes, IDataProtectionPr
     /// <summary>Names the session to our own code; worth nothing in a cookie, which needs the key itself.</summary>
     public const string SessionClaim = "dashboard_session";
 
+    /// <summary>Under this name the cookie handler keeps the key in its cookie.</summary>
+    public const string KeyClaim = "Microsoft.AspNetCore.Authentication.Cookies-SessionId";
+
     private static readonly TimeSpan Grain = TimeSpan.FromMinutes(1);
     private readonly IDataProtector _protector = protection.CreateProtector("dashboard.ticket.v1");
 
@@ -33,7 +36,7 @@ internal sealed class TicketStore(IServiceScopeFactory scopes, IDataProtectionPr
             db.Add(new StoredTicket
             {
                 Id = Hash(key),
-                Subject = ticket.Principal.FindFirstValue("sub") ?? "",
+                Subject = SubjectOf(ticket),
                 Ticket = Seal(ticket),
                 CreatedAt = now,
                 LastSeenAt = now,
@@ -44,10 +47,16 @@ internal sealed class TicketStore(IServiceScopeFactory scopes, IDataProtectionPr
         return key;
     }
 
+    /// <summary>Somebody, perhaps somebody else, signs in where a session lives: another session under the same key.</summary>
     public Task RenewAsync(string key, AuthenticationTicket ticket)
     {
-        var (id, sealedTicket) = (Hash(key), Seal(ticket));
-        return Using(db => db.Tickets.Where(row => row.Id == id).ExecuteUpdateAsync(row => row.SetProperty(r => r.Ticket, sealedTicket)));
+        var (id, sealedTicket, subject, now) = (Hash(key), Seal(ticket), SubjectOf(ticket), clock.GetUtcNow());
+        return Using(db => db.Tickets.Where(row => row.Id == id).ExecuteUpdateAsync(row => row
+            .SetProperty(r => r.Ticket, sealedTicket)
+            .SetProperty(r => r.Subject, subject)
+            .SetProperty(r => r.CreatedAt, now)
+            .SetProperty(r => r.LastSeenAt, now)
+            .SetProperty(r => r.ExpiresAt, now + Longest)));
     }
 
     public async Task<AuthenticationTicket?> RetrieveAsync(string key)
@@ -84,6 +93,8 @@ internal sealed class TicketStore(IServiceScopeFactory scopes, IDataProtectionPr
 
     /// <summary>Ends every session of a person, in every browser.</summary>
     public Task RemoveAll(string subject) => Using(db => db.Tickets.Where(row => row.Subject == subject).ExecuteDeleteAsync());
+
+    private static string SubjectOf(AuthenticationTicket ticket) => ticket.Principal.FindFirstValue("sub") ?? "";
 
     public static byte[] Hash(string key) => SHA256.HashData(Encoding.ASCII.GetBytes(key));
 

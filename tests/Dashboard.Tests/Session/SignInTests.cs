@@ -1,5 +1,9 @@
 using System.Net;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.DependencyInjection;
+using Platform.Dashboard.Session;
 using Platform.Dashboard.Tests.StandIns;
 using Xunit;
 
@@ -86,6 +90,40 @@ public sealed class SignInTests
         var key = await app.Sql<string>("select string_agg(xml, '') from data_protection_keys");
         Assert.DoesNotContain("<value>", key, StringComparison.Ordinal);
         Assert.Contains("sealed", key, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_signs_in_after_somebody_else_in_one_browser_gets_a_session_and_a_key_of_their_own()
+    {
+        var app = await DashboardApp.Shared;
+        var (first, second) = (await app.NewPerson(), await app.NewPerson());
+        using var http = app.Http();
+        using var one = await SignIn(app, http, first, "/");
+        var (planted, began) = (_cookies["dashboard"], DateTime.UtcNow);
+
+        using var two = await SignIn(app, http, second, "/sign-in");
+
+        Assert.Equal(0L, await app.Sql<long>("select count(*) from tickets where subject = $1", first.Subject));
+        Assert.Equal(1L, await app.Sql<long>("select count(*) from tickets where subject = $1 and created_at >= $2 and expires_at >= $2 + interval '12 hours'", second.Subject, began));
+        using var page = await Get(http, "/");
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        using var thief = app.Http(planted);
+        Assert.Equal(HttpStatusCode.Redirect, (await thief.GetAsync("/")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_session_that_is_renewed_under_its_key_is_the_new_persons_from_now_on()
+    {
+        var app = await DashboardApp.Shared;
+        var (first, second) = (await app.SignIn(await app.NewPerson()), await app.NewPerson());
+        await app.Sql<object>("update tickets set created_at = now() - interval '11 hours', expires_at = now() + interval '1 hour' where id = $1", first.Session);
+        var store = app.Services.GetRequiredService<TicketStore>();
+        var began = DateTime.UtcNow;
+
+        await store.RenewAsync(first.Key, new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity([new("sub", second.Subject)], "oidc")), "Cookies"));
+
+        Assert.Equal(1L, await app.Sql<long>("select count(*) from tickets where id = $1 and subject = $2 and created_at >= $3 and expires_at >= $3 + interval '12 hours'",
+            first.Session, second.Subject, began));
     }
 
     [Fact]
