@@ -41,16 +41,22 @@ internal sealed class Attempt(NavigationManager navigation, ILogger<Attempt> log
             SignInAgain(byHand: true);
             return new("Your session is no longer valid.", "Taking you to the sign-in page and back …");
         }
-        catch (UpstreamProblem problem)
+        catch (Exception e) when (Explain(e) is { } failure)
         {
-            return Explain(problem) with { Problem = problem };
-        }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException { InnerException: TimeoutException } || DatabaseAway.Is(e))
-        {
-            log.LogWarning("A service could not be reached: {Error}", e.GetType().Name);
-            return new("The platform cannot be reached at the moment.", "Nothing you typed is lost. Please try again in a few seconds.");
+            if (failure.Problem is null)
+                log.LogWarning("A service could not be reached: {Error}", e.GetType().Name);
+            return failure;
         }
     }
+
+    /// <returns>Null for what nobody can expect.</returns>
+    internal static Failure? Explain(Exception e) => e switch
+    {
+        UpstreamProblem problem => Explain(problem) with { Problem = problem },
+        _ when e is HttpRequestException or TaskCanceledException { InnerException: TimeoutException } || DatabaseAway.Is(e) =>
+            new("The platform cannot be reached at the moment.", "Nothing you typed is lost. Please try again in a few seconds."),
+        _ => null,
+    };
 
     /// <summary>The person signs out: from now on the end of the session leads nowhere, least of all back in.</summary>
     public void Leave() => _leaving = true;

@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 
 namespace Platform.Dashboard.Layout;
 
-/// <summary>The pages for those who are not signed in: signed out, and a sign-in that did not work.</summary>
+/// <summary>The pages without a circuit: signed out, a sign-in that did not work, a preview that cannot be had.</summary>
 internal static class OutsidePages
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -12,7 +12,7 @@ internal static class OutsidePages
             "Signing in did not work", "This happens when a sign-in page stays open for long or is opened twice. Please start again.", "Start again"));
     }
 
-    private static IResult Page(string title, string text, string action)
+    public static IResult Page(string title, string text, string action, string to = "/sign-in", int status = StatusCodes.Status200OK)
     {
         var html = HtmlEncoder.Default;
         return TypedResults.Content($"""
@@ -23,8 +23,8 @@ internal static class OutsidePages
             <meta name="robots" content="noindex">
             <title>{html.Encode(title)}</title><link rel="icon" type="image/svg+xml" href="/favicon.svg"><link rel="stylesheet" href="/app.css">
             </head>
-            <body class="outside"><main><h1>{html.Encode(title)}</h1><p>{html.Encode(text)}</p><p><a class="outside-action" href="/sign-in">{html.Encode(action)}</a></p></main></body>
+            <body class="outside"><main><h1>{html.Encode(title)}</h1><p>{html.Encode(text)}</p><p><a class="outside-action" href="{html.Encode(to)}">{html.Encode(action)}</a></p></main></body>
             </html>
-            """, "text/html; charset=utf-8");
+            """, "text/html; charset=utf-8", statusCode: status);
     }
 }

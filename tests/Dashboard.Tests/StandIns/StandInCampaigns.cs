@@ -15,6 +15,9 @@ internal sealed class StandInCampaigns
     /// <summary>When set, every request is answered with this.</summary>
     public int? Broken { get; set; }
 
+    /// <summary>Petitions without a preview for now, and why: "busy", or "away" for no answer at all.</summary>
+    public ConcurrentDictionary<Guid, string> NoPreview { get; } = new();
+
     public static async Task<StandInCampaigns> Start()
     {
         var campaigns = new StandInCampaigns();
@@ -143,7 +146,13 @@ internal sealed class StandInCampaigns
             kept["closesAt"] = body["closesAt"]?.DeepClone();
         }));
         app.MapPost("/v1/campaigns/{id:guid}/preview-link", (HttpContext context, Guid id) => With(context, id, _ =>
-            Results.Json(new { url = "http://friends.localhost:8080/preview/token", expiresAt = DateTimeOffset.UtcNow.AddHours(1) })));
+        {
+            if (NoPreview.GetValueOrDefault(id) is "away")
+                context.Abort();
+            return NoPreview.ContainsKey(id)
+                ? Results.Problem(statusCode: 503)
+                : Results.Json(new { url = "http://friends.localhost:8080/preview/token", expiresAt = DateTimeOffset.UtcNow.AddHours(1) });
+        }));
     }
 
     /// <summary>A colleague saves meanwhile.</summary>

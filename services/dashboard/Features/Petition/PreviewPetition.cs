@@ -1,4 +1,5 @@
 using System.Net;
+using Platform.Dashboard.Layout;
 using Platform.Dashboard.Session;
 using Platform.Dashboard.Upstream;
 
@@ -24,6 +25,10 @@ internal static class PreviewPetition
         catch (UpstreamProblem problem) when (problem.Status is HttpStatusCode.NotFound or HttpStatusCode.Forbidden)
         {
             return TypedResults.LocalRedirect($"~/petitions/{id}");
+        }
+        catch (Exception e) when (Attempt.Explain(e) is { } failure)
+        {
+            return OutsidePages.Page(failure.What, failure.Next, "Back to the petition", $"/petitions/{id}", StatusCodes.Status503ServiceUnavailable);
         }
     }
 }
