@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.AspNetCore.DataProtection;
 using MudBlazor.Services;
 using Platform.Dashboard;
@@ -20,7 +19,6 @@ builder.AddUpstreams();
 
 builder.Services.AddMudServices();
 builder.Services.AddScoped<Attempt>();
-builder.Services.AddScoped<CircuitHandler, StayAwake>();
 builder.Services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub =>
 {
     // A long story is one message; the default of 32 kB would cut the connection while somebody writes.
@@ -37,6 +35,7 @@ app.UseAntiforgery();
 
 app.MapStaticAssets();
 SignIn.Map(app);
+StayAwake.Map(app);
 OutsidePages.Map(app);
 PreviewPetition.Map(app);
 app.MapRazorComponents<App>()

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Platform.Dashboard.Data;
 using Platform.Dashboard.Session;
@@ -47,9 +48,13 @@ internal sealed class DashboardApp : ServiceApp<Program, DashboardDb>
     }
 
     /// <summary>The same dashboard started again beside this one: same database, nothing in memory.</summary>
-    public WebApplicationFactory<Program> StartedAgain()
+    public WebApplicationFactory<Program> StartedAgain(TimeProvider? clock = null)
     {
-        var again = WithWebHostBuilder(_ => { });
+        var again = WithWebHostBuilder(host => host.ConfigureServices(services =>
+        {
+            if (clock is not null)
+                services.Replace(ServiceDescriptor.Singleton(clock));
+        }));
         again.UseKestrel(0);
         again.StartServer();
         return again;

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Components.Authorization;
 namespace Platform.Dashboard.Session;
 
 /// <summary>The session of this request or circuit.</summary>
-internal sealed class CurrentSession(AuthenticationStateProvider circuit, AccessTokens tokens, TicketStore tickets)
+internal sealed class CurrentSession(AuthenticationStateProvider circuit, AccessTokens tokens)
 {
     private ClaimsPrincipal? _user;
 
@@ -15,11 +15,4 @@ internal sealed class CurrentSession(AuthenticationStateProvider circuit, Access
 
     /// <exception cref="SessionEnded">The person must sign in again.</exception>
     public async Task<string> AccessToken() => await tokens.For(TicketStore.IdOf(await User()) ?? throw new SessionEnded());
-
-    /// <summary>The person did something, so the session stays awake.</summary>
-    public async Task Touch()
-    {
-        if (TicketStore.IdOf(await User()) is { } id)
-            await tickets.Touch(id);
-    }
 }

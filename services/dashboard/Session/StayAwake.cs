@@ -1,22 +1,15 @@
-using Microsoft.AspNetCore.Components.Server.Circuits;
-
 namespace Platform.Dashboard.Session;
 
-/// <summary>What a person does on an open page keeps the session awake; what the page does by itself does not.</summary>
-internal sealed class StayAwake(CurrentSession session, TimeProvider clock) : CircuitHandler
+/// <summary>
+/// What a person does on an open page keeps the session awake; what the page does by itself does not. The browser tells the
+/// one from the other (dashboard.js) and calls here: on the circuit's connection even an answer to a drawing looks like a deed.
+/// </summary>
+internal static class StayAwake
 {
-    private static readonly TimeSpan Grain = TimeSpan.FromMinutes(1);
-    private DateTimeOffset _touchedAt;
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapPost("/awake", () => TypedResults.NoContent()).RequireAuthorization();
 
-    public override Func<CircuitInboundActivityContext, Task> CreateInboundActivityHandler(Func<CircuitInboundActivityContext, Task> next) =>
-        async activity =>
-        {
-            var now = clock.GetUtcNow();
-            if (now - _touchedAt > Grain)
-            {
-                _touchedAt = now;
-                await session.Touch();
-            }
-            await next(activity);
-        };
+    /// <summary>True for a deed and for opening a page; not for what an open page goes on to fetch: its circuit, fonts, pictures.</summary>
+    public static bool IsOfThePerson(HttpRequest request) =>
+        request.Path.StartsWithSegments("/awake") || request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
 }

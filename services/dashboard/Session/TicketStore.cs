@@ -59,12 +59,13 @@ internal sealed class TicketStore(IServiceScopeFactory scopes, IDataProtectionPr
             .SetProperty(r => r.ExpiresAt, now + Longest)));
     }
 
-    public async Task<AuthenticationTicket?> RetrieveAsync(string key)
+    public Task<AuthenticationTicket?> RetrieveAsync(string key) => Read(Hash(key));
+
+    public async Task<AuthenticationTicket?> RetrieveAsync(string key, HttpContext context, CancellationToken cancel)
     {
-        var id = Hash(key);
-        if (await Read(id) is not { } ticket)
-            return null;
-        await Touch(id);
+        var ticket = await RetrieveAsync(key);
+        if (ticket is not null && StayAwake.IsOfThePerson(context.Request))
+            await Touch(Hash(key));
         return ticket;
     }
 

@@ -20,6 +20,15 @@
     },
   };
 
+  // What a person does keeps the session awake, told at most once a minute; what the page does by itself does not.
+  let told = 0;
+  for (const deed of ['pointerdown', 'keydown', 'wheel', 'click'])
+    document.addEventListener(deed, event => {
+      if (!event.isTrusted || Date.now() - told < 60_000) return;
+      told = Date.now();
+      fetch('/awake', { method: 'POST' }).catch(() => { told = 0; });
+    }, { capture: true, passive: true });
+
   document.getElementById('reload')?.addEventListener('click', () => location.reload());
   document.getElementById('components-reconnect-modal')?.addEventListener('components-reconnect-state-changed', event => {
     // The server has forgotten this page, or was restarted: open it anew, drafts are kept.
