@@ -8,12 +8,12 @@ namespace Platform.Identity.Tests.Features.SignIn;
 public sealed class IssueTokensTests
 {
     [Theory]
-    [InlineData("code_verifier", "wrong-wrong-wrong-wrong-wrong-wrong-wrong-wrong", "invalid_grant")]
-    [InlineData("code_verifier", null, "invalid_request")]
-    [InlineData("redirect_uri", "http://dashboard.localhost:8080/elsewhere", "invalid_grant")]
-    [InlineData("client_secret", "wrong", "invalid_client")]
-    [InlineData("client_secret", null, "invalid_client")]
-    public async Task A_code_is_worth_nothing_to_somebody_else(string parameter, string? value, string error)
+    [InlineData("code_verifier", "wrong-wrong-wrong-wrong-wrong-wrong-wrong-wrong", "invalid_grant", HttpStatusCode.BadRequest)]
+    [InlineData("code_verifier", null, "invalid_request", HttpStatusCode.BadRequest)]
+    [InlineData("redirect_uri", "http://dashboard.localhost:8080/elsewhere", "invalid_grant", HttpStatusCode.BadRequest)]
+    [InlineData("client_secret", "wrong", "invalid_client", HttpStatusCode.Unauthorized)]
+    [InlineData("client_secret", null, "invalid_client", HttpStatusCode.Unauthorized)]
+    public async Task A_code_is_worth_nothing_to_somebody_else(string parameter, string? value, string error, HttpStatusCode status)
     {
         var app = await IdentityApp.Shared;
         var dashboard = new Dashboard(app);
@@ -21,8 +21,7 @@ public sealed class IssueTokensTests
 
         var tokens = await dashboard.Redeem(code, (parameter, value));
 
-        Assert.Equal(error, tokens.Error);
-        Assert.Equal(error == "invalid_client" && value is not null ? HttpStatusCode.Unauthorized : tokens.Status, tokens.Status);
+        Assert.Equal((error, status), (tokens.Error, tokens.Status));
     }
 
     [Fact]
