@@ -9,9 +9,10 @@ namespace Platform.Gateway;
 /// </summary>
 internal static class RequestHygiene
 {
+    private const string Tenant = "__tenant__";
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
     private static readonly string[] Forbidden =
-        ["Forwarded", "X-Real-IP", "X-Client-IP", "True-Client-IP", "X-Host", "X-Rewrite-URL", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "Proxy", "tenant", "tenant-id", "__tenant__",
+        ["Forwarded", "X-Real-IP", "X-Client-IP", "True-Client-IP", "X-Host", "X-Rewrite-URL", "X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "Proxy", "tenant", "tenant-id", Tenant,
             "traceparent", "tracestate", "baggage", "Correlation-Context", "Request-Id"];
     private static readonly string[] ForbiddenBeginnings = ["X-Forwarded", "X-Tenant", "X-Original"];
 
@@ -25,8 +26,9 @@ internal static class RequestHygiene
         foreach (var (name, _) in context.Request.Headers)
             if (IsForbidden(name))
                 context.Request.Headers.Remove(name);
-        if (context.Request.Query.ContainsKey("__tenant__"))
-            context.Request.QueryString = QueryString.Create(context.Request.Query.Where(pair => pair.Key != "__tenant__"));
+        // A query's keys are looked up without regard to case, and so does whoever reads them behind us.
+        if (context.Request.Query.ContainsKey(Tenant))
+            context.Request.QueryString = QueryString.Create(context.Request.Query.Where(pair => !pair.Key.Equals(Tenant, StringComparison.OrdinalIgnoreCase)));
         return next(context);
     });
 

@@ -99,10 +99,13 @@ public sealed class RequestHygieneTests(GatewayApp gateway)
     public void A_client_has_one_address_on_whatever_socket_it_arrives(string arrived, string told) =>
         Assert.Equal(told, TowardsServices.Client(IPAddress.Parse(arrived)));
 
-    [Fact]
-    public async Task A_tenant_in_the_query_is_taken_out()
+    [Theory]
+    [InlineData("__tenant__")]
+    [InlineData("__TENANT__")]
+    [InlineData("__Tenant%5f_")]
+    public async Task A_tenant_in_the_query_is_taken_out_however_it_is_spelled(string key)
     {
-        var arrival = await gateway.Ask("acme", "/query?a=1&__tenant__=beta&b=2");
+        var arrival = await gateway.Ask("acme", $"/query?a=1&{key}=beta&b=2");
 
         Assert.Equal("/query?a=1&b=2", arrival.Target);
     }
