@@ -6,12 +6,18 @@ namespace Platform.Gateway;
 
 /// <summary>
 /// Keeps a tenant's public answers in memory, for as long as the service allows to all (<c>Cache-Control: public</c> with an
-/// age). The key is host and path; whatever else could change an answer keeps the request away from the cache.
+/// age) but a minute at most. The key is host and path; whatever else could change an answer keeps the request away from the cache.
 /// One request asks the service, those that come meanwhile share its answer.
 /// </summary>
 internal sealed class PublicPages : IOutputCachePolicy
 {
     public const string Policy = "public-pages";
+
+    /// <summary>
+    /// Nothing tells the gateway that an image was removed or a tenant suspended: it asks again. What browsers keep is for them
+    /// and the service to say.
+    /// </summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
     public static void Apply(OutputCacheOptions options, IConfiguration configuration)
     {
@@ -60,7 +66,7 @@ internal sealed class PublicPages : IOutputCachePolicy
         if (context.Features.Get<IOutputCacheFeature>() is not { } cache)
             return;
         if (AgeForAll(context.Response) is { } age)
-            cache.Context.ResponseExpirationTimeSpan = age;
+            cache.Context.ResponseExpirationTimeSpan = age < Longest ? age : Longest;
         else
             cache.Context.AllowCacheStorage = false;
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OutputCaching;
 using Platform.Testing;
 using Xunit;
 
@@ -50,6 +51,24 @@ public sealed class PublicPagesTests(GatewayApp gateway)
 
         await Eventually.True(async () => await Read("acme", path) != first, "a new page after a second", TimeSpan.FromSeconds(5));
     }
+
+    [Theory]
+    [InlineData("public, max-age=31536000, immutable", 60)]
+    [InlineData("public, max-age=0, s-maxage=90", 60)]
+    [InlineData("public, max-age=0, s-maxage=1", 1)]
+    public void Nothing_is_kept_for_more_than_a_minute_and_what_browsers_are_told_stays(string cacheControl, int seconds)
+    {
+        var context = new DefaultHttpContext();
+        var cache = new OutputCacheContext { HttpContext = context };
+        context.Features.Set<IOutputCacheFeature>(new Stored(cache));
+        context.Response.Headers.CacheControl = cacheControl;
+
+        PublicPages.SetAge(context);
+
+        Assert.Equal((TimeSpan.FromSeconds(seconds), cacheControl), (cache.ResponseExpirationTimeSpan, context.Response.Headers.CacheControl.ToString()));
+    }
+
+    private sealed record Stored(OutputCacheContext Context) : IOutputCacheFeature;
 
     [Fact]
     public async Task Many_who_ask_at_once_share_one_answer()
