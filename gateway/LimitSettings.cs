@@ -15,10 +15,10 @@ public sealed class LimitSettings
     public Rate Pages { get; init; } = new() { Burst = 600, PerMinute = 6_000 };
 
     /// <summary>
-    /// How many times the rates a client on this machine has: development, tests and load measurements come from loopback.
-    /// Set it to 1 where a proxy on the same machine hides its clients' addresses.
+    /// How many times the rates a client on this machine has. More than once is for development, tests and load measurements,
+    /// which come from loopback: in production a proxy on the same machine may hide everybody there.
     /// </summary>
-    public int LoopbackTimes { get; init; } = 10_000;
+    public int LoopbackTimes { get; init; } = 1;
 
     public long SigningBytes { get; init; } = 16 * 1024;
 

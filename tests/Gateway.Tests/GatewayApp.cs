@@ -39,6 +39,8 @@ public sealed class GatewayApp : IAsyncLifetime, IAsyncDisposable
         foreach (var (service, address) in Services.Addresses)
             _settings.TryAdd($"Services:{service}", address);
         _settings.TryAdd("Platform:PublicPort", "8080");
+        // As on a developer's machine; who tests the limits sets it.
+        _settings.TryAdd("Gateway:Limits:LoopbackTimes", "10000");
         _factory = new Factory(_settings);
         _factory.UseKestrel(0);
         _factory.StartServer();

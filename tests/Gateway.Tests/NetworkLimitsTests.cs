@@ -77,6 +77,9 @@ public sealed class NetworkLimitsTests
         Assert.Equal(30, await Passing(gateway, "acme", "/x", post: true, tries: 40));
     }
 
+    [Fact]
+    public void A_client_on_this_machine_is_like_any_other_unless_it_is_said() => Assert.Equal(1, new LimitSettings().LoopbackTimes);
+
     [Theory]
     [InlineData("203.0.113.7", "203.0.113.7", true)]
     [InlineData("203.0.113.7", "203.0.113.8", false)]
