@@ -14,6 +14,7 @@ builder.Services.AddSingleton<MatcherPolicy, RoutesOfName>();
 builder.Services.AddRateLimiter(options => NetworkLimits.Apply(options, limits));
 builder.Services.AddRequestTimeouts();
 builder.Services.AddOutputCache(options => PublicPages.Apply(options, builder.Configuration));
+Compression.Apply(builder.Services);
 builder.Services.AddReverseProxy()
     .LoadFromMemory(Routes.All(limits), Routes.Services(builder.Configuration))
     .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = TimeSpan.FromSeconds(3))
@@ -35,6 +36,7 @@ app.UseRateLimiter();
 app.UseRequestTimeouts();
 app.UsePlainCampaignLinks();
 app.UseOutputCache();
+app.UseWhen(PublicPages.MayBeStored, publicPage => publicPage.UseResponseCompression());
 app.MapReverseProxy(proxy =>
 {
     proxy.UseBodyLimits();

@@ -6,7 +6,7 @@ namespace Platform.Gateway;
 
 /// <summary>
 /// Keeps a tenant's public answers in memory, for as long as the service allows to all (<c>Cache-Control: public</c> with an
-/// age) but a minute at most. The key is host and path; whatever else could change an answer keeps the request away from the cache.
+/// age) but a minute at most. The key is host, path and encoding; whatever else could change an answer keeps the request away from the cache.
 /// One request asks the service, those that come meanwhile share its answer.
 /// </summary>
 internal sealed class PublicPages : IOutputCachePolicy
@@ -45,6 +45,11 @@ internal sealed class PublicPages : IOutputCachePolicy
         context.AllowCacheLookup = may;
         context.AllowCacheStorage = may;
         context.AllowLocking = may;
+        if (may)
+        {
+            context.HttpContext.Request.Headers.AcceptEncoding = Compression.Chosen(context.HttpContext.Request);
+            context.CacheVaryByRules.HeaderNames = HeaderNames.AcceptEncoding;
+        }
         return ValueTask.CompletedTask;
     }
 
@@ -52,7 +57,8 @@ internal sealed class PublicPages : IOutputCachePolicy
 
     public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation)
     {
-        if (AgeForAll(context.HttpContext.Response) is null)
+        // By now the answer may be compressed; what the service said of it has been read in SetAge.
+        if (context.ResponseExpirationTimeSpan is null)
             context.AllowCacheStorage = false;
         return ValueTask.CompletedTask;
     }
@@ -66,7 +72,11 @@ internal sealed class PublicPages : IOutputCachePolicy
         if (context.Features.Get<IOutputCacheFeature>() is not { } cache)
             return;
         if (AgeForAll(context.Response) is { } age)
+        {
             cache.Context.ResponseExpirationTimeSpan = age < Longest ? age : Longest;
+            // Also on the plain one, or a cache before us would give that to everybody.
+            context.Response.Headers.Vary = HeaderNames.AcceptEncoding;
+        }
         else
             cache.Context.AllowCacheStorage = false;
     }
