@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Xunit;
 
 namespace Platform.Deploy.Tests;
@@ -113,19 +114,30 @@ public sealed class ChartTests
 
     [Theory]
     [MemberData(nameof(Services))]
-    public void Only_who_calls_a_service_can_reach_it(string service)
+    public void Exactly_who_calls_a_service_can_reach_it(string service)
     {
-        var ingress = Chart.One("NetworkPolicy", service)["spec"]["ingress"].Items.Single();
+        var peers = Chart.One("NetworkPolicy", service)["spec"]["ingress"].Items.Single()["from"].Items;
         if (service == "gateway")
         {
-            Assert.False(ingress.Has("from"));
+            // A pod of a namespace, both in one peer: apart, each alone would let in.
+            Assert.Equal(["namespaceSelector", "podSelector"], Assert.Single(peers).Keys);
+            Assert.All(peers.Single().Keys, selector => Assert.NotEmpty(peers.Single()[selector]["matchLabels"].Keys));
             return;
         }
-        var allowed = ingress["from"].Items.Select(from => from["podSelector"]["matchLabels"]["app.kubernetes.io/name"].Text).ToHashSet();
+        var callers = Sources.Services.Keys.Where(caller => Sources.Calls(caller).Contains(service)).Append("gateway");
 
-        Assert.Contains("gateway", allowed);
-        Assert.Empty(Sources.Services.Keys.Where(caller => Sources.Calls(caller).Contains(service)).Except(allowed));
+        Assert.Equal(callers.Order(), peers.Select(peer => peer["podSelector"]["matchLabels"]["app.kubernetes.io/name"].Text).Order());
         Assert.Empty(Chart.One("NetworkPolicy", "platform")["spec"]["podSelector"]["matchLabels"].Keys.Except(["app.kubernetes.io/part-of"]));
+    }
+
+    [Fact]
+    public void The_ingress_takes_larger_bodies_than_the_gateway_so_that_the_gateway_answers()
+    {
+        var ingress = Chart.Resources.Single(resource => resource["kind"].Text == "Ingress")["metadata"]["annotations"]["nginx.ingress.kubernetes.io/proxy-body-size"].Text;
+        var gateway = Regex.Match(Yaml.Text("gateway/LimitSettings.cs"), @"ImageBytes { get; init; } = (\d+) \* 1024 \* 1024;").Groups[1].Value;
+
+        Assert.EndsWith("m", ingress, StringComparison.Ordinal);
+        Assert.True(int.Parse(ingress[..^1], null) > int.Parse(gateway, null), $"{ingress} and {gateway} MB");
     }
 
     [Fact]

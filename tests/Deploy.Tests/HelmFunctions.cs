@@ -56,6 +56,7 @@ internal sealed partial class HelmFunctions(Func<string, object?, string> includ
         ("int", [var value]) => Convert.ToInt32(value, CultureInfo.InvariantCulture),
         ("gt", [int left, int right]) => left > right,
         ("le", [int left, int right]) => left <= right,
+        ("eq", [var left, var right]) => Equals(left, right),
         ("ne", [var left, var right]) => !Equals(left, right),
         ("not", [var value]) => !IsTrue(value),
         ("has", [var value, IEnumerable<object?> list]) => list.Contains(value),
