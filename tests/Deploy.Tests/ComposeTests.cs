@@ -75,10 +75,12 @@ public sealed partial class ComposeTests
     public void The_pools_of_all_services_fit_into_the_servers_connections()
     {
         var pools = Compose.Keys.Where(name => Sources.Services.ContainsKey(name) && Sources.HasDatabase(name))
-            .Sum(name => int.Parse(Pool().Match(Compose[name]["environment"]["ConnectionStrings__Database"].Text).Groups[1].Value, null));
+            .Sum(name => Sources.Pools(name) * int.Parse(Pool().Match(Compose[name]["environment"]["ConnectionStrings__Database"].Text).Groups[1].Value, null));
         var server = int.Parse(Compose["postgres"]["command"].Items.Select(item => item.Text).Single(text => text.StartsWith("max_connections=", StringComparison.Ordinal))["max_connections=".Length..], null);
 
+        Assert.Equal(215, pools);
         Assert.InRange(pools, 1, server - 20);
+        Assert.Contains($"{pools} connections", Yaml.Text("docs/operations/deploy.md"), StringComparison.Ordinal);
     }
 
     [Fact]

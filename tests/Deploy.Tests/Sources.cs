@@ -15,6 +15,9 @@ internal static partial class Sources
 
     public static bool HasDatabase(string service) => Program(service).Contains("RunOrMigrate", StringComparison.Ordinal);
 
+    /// <summary>Pools of connections that one copy may fill: its own, and one more where Hangfire has its storage.</summary>
+    public static int Pools(string service) => Program(service).Contains("AddJobs(", StringComparison.Ordinal) ? 2 : 1;
+
     /// <summary>Settings without which the service does not start or stops on the way, as environment variables; those of its own commands left out.</summary>
     public static IReadOnlySet<string> RequiredSettings(string service)
     {
@@ -33,6 +36,10 @@ internal static partial class Sources
             keys.Add("Secrets:Links");
         return keys.Select(key => key.Replace(":", "__", StringComparison.Ordinal)).ToHashSet();
     }
+
+    /// <summary>Settings that the service's own code names, required or not, as environment variables.</summary>
+    public static IReadOnlySet<string> ReadSettings(string service) => Code(service).SelectMany(text => Read().Matches(text)).Select(match => match.Groups[1].Value)
+        .Select(key => key.Replace(":", "__", StringComparison.Ordinal)).Concat(RequiredSettings(service)).ToHashSet();
 
     /// <summary>The services that a service calls over HTTP.</summary>
     public static IReadOnlySet<string> Calls(string service) => RequiredSettings(service)
@@ -57,6 +64,9 @@ internal static partial class Sources
 
     [GeneratedRegex(@"Settings\.Connection\([^""]*""(\w+)""\)")]
     private static partial Regex Connection();
+
+    [GeneratedRegex(@"(?:GetValue(?:<\w+>)?\(|onfiguration\[)""(\w+:[\w:]+)""")]
+    private static partial Regex Read();
 
     [GeneratedRegex(@"""(Services:\w+)""")]
     private static partial Regex Address();
