@@ -48,9 +48,9 @@ internal sealed class DashboardApp : ServiceApp<Program, DashboardDb>
     }
 
     /// <summary>The same dashboard started again beside this one: same database, nothing in memory.</summary>
-    public WebApplicationFactory<Program> StartedAgain(TimeProvider? clock = null)
+    public WebApplicationFactory<Program> StartedAgain(TimeProvider? clock = null, string scheme = "http")
     {
-        var again = WithWebHostBuilder(host => host.ConfigureServices(services =>
+        var again = WithWebHostBuilder(host => host.UseSetting("Platform:Scheme", scheme).ConfigureServices(services =>
         {
             if (clock is not null)
                 services.Replace(ServiceDescriptor.Singleton(clock));

@@ -39,6 +39,7 @@ internal static class SignIn
             .AddOpenIdConnect(options => Identity(options, builder.Configuration, addresses));
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
             .Configure<TicketStore>((options, store) => Cookie(options, store, addresses));
+        services.AddAntiforgery(options => BrowserCookies.Guard(options.Cookie, "dashboard-form", addresses));
         services.AddAuthorization();
         services.AddCascadingAuthenticationState();
     }
@@ -46,8 +47,7 @@ internal static class SignIn
     private static void Cookie(CookieAuthenticationOptions options, TicketStore store, PlatformAddresses addresses)
     {
         options.SessionStore = store;
-        options.Cookie.Name = addresses.IsHttps ? "__Host-dashboard" : "dashboard";
-        options.Cookie.SecurePolicy = addresses.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+        BrowserCookies.Guard(options.Cookie, "dashboard", addresses);
         // Lax, so that the way back from identity arrives signed in; every change needs the circuit or an antiforgery token.
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.HttpOnly = true;
@@ -75,10 +75,10 @@ internal static class SignIn
         options.Scope.Clear();
         foreach (var scope in Scopes)
             options.Scope.Add(scope);
-        foreach (var cookie in new[] { options.CorrelationCookie, options.NonceCookie })
+        foreach (var (cookie, name) in new[] { (options.CorrelationCookie, "dashboard-correlation."), (options.NonceCookie, "dashboard-nonce.") })
         {
             cookie.SameSite = SameSiteMode.Lax;
-            cookie.SecurePolicy = addresses.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+            BrowserCookies.Guard(cookie, name, addresses);
         }
         options.Events.OnRedirectToIdentityProvider = context => Leave(context, addresses);
         options.Events.OnRedirectToIdentityProviderForSignOut = context =>

@@ -51,13 +51,18 @@ internal sealed class StandInIdentity
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;
         });
-        app.MapGet("/.well-known/openid-configuration", () => new
+        app.MapGet("/.well-known/openid-configuration", (HttpContext context) =>
         {
-            issuer = Issuer,
-            authorization_endpoint = Issuer + "connect/authorize",
-            token_endpoint = Issuer + "connect/token",
-            end_session_endpoint = Issuer + "connect/endsession",
-            jwks_uri = Issuer + "jwks",
+            // As the gateway or the dashboard says that it came.
+            var issuer = context.Request.Headers["X-Forwarded-Proto"] == "https" ? Issuer.Replace("http:", "https:", StringComparison.Ordinal) : Issuer;
+            return new
+            {
+                issuer,
+                authorization_endpoint = issuer + "connect/authorize",
+                token_endpoint = issuer + "connect/token",
+                end_session_endpoint = issuer + "connect/endsession",
+                jwks_uri = issuer + "jwks",
+            };
         });
         app.MapGet("/jwks", () =>
         {
