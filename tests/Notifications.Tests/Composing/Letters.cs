@@ -56,7 +56,8 @@ internal static class Letters
     };
 
     public static MailToWrite Mail(
-        TenantInfo tenant, MailKind kind, string language = "en", string name = "Ada", int number = 1, bool consent = true, Campaign? campaign = null, int others = 2)
+        TenantInfo tenant, MailKind kind, string language = "en", string name = "Ada", int number = 1, bool consent = true, Campaign? campaign = null, int others = 2,
+        bool isClosed = false)
     {
         var about = campaign ?? Campaign(tenant);
         var person = new Recipient
@@ -81,7 +82,7 @@ internal static class Letters
             SignatureId = person.SignatureId,
             Number = number,
         };
-        return new MailToWrite(mail, person, about, [.. Enumerable.Range(1, others).Select(n => Campaign(tenant, $"Another cause {n}", $"cause-{n}"))]);
+        return new MailToWrite(mail, person, about, [.. Enumerable.Range(1, others).Select(n => Campaign(tenant, $"Another cause {n}", $"cause-{n}"))], isClosed);
     }
 
     public static async Task<OutgoingMail> Write(TenantInfo tenant, MailToWrite mail) =>

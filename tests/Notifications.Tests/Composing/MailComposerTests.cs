@@ -25,6 +25,25 @@ public sealed class MailComposerTests
         Assert.Contains("If it was not you", mail.Text);
     }
 
+    [Theory]
+    [InlineData("en", "closed meanwhile", "whatsApp", "everyone you tell", "every person you tell")]
+    [InlineData("es", "ya se cerró", "WhatsApp", "se lo cuentes")]
+    public async Task When_the_petition_has_closed_meanwhile_the_link_still_counts_and_nobody_is_asked_to_pass_it_on(string language, string says, params string[] without)
+    {
+        var tenant = Letters.Tenant();
+        foreach (var number in new[] { 1, 2 })
+            foreach (var isClosed in new[] { true, false })
+            {
+                var mail = await Letters.Write(tenant, Letters.Mail(tenant, MailKind.Confirmation, language, number: number, isClosed: isClosed));
+                Assert.All([mail.Text, mail.Html], part => Assert.Equal(isClosed, part.Contains(says, StringComparison.Ordinal)));
+            }
+        foreach (var kind in new[] { MailKind.ThankYou, MailKind.AlreadySigned })
+        {
+            var mail = await Letters.Write(tenant, Letters.Mail(tenant, kind, language, isClosed: true));
+            Assert.All(without, words => Assert.DoesNotContain(words, mail.Text + mail.Html, StringComparison.OrdinalIgnoreCase));
+        }
+    }
+
     [Fact]
     public async Task The_second_confirmation_says_that_it_is_the_same_link()
     {

@@ -16,4 +16,5 @@ internal interface IMailComposer
 /// <param name="Recipient">The person.</param>
 /// <param name="Campaign">What they signed.</param>
 /// <param name="Others">Open campaigns of the tenant that this person has not signed, newest first, at most three.</param>
-internal sealed record MailToWrite(Mail Mail, Recipient Recipient, Campaign Campaign, IReadOnlyList<Campaign> Others);
+/// <param name="IsClosed">Whether what they signed has closed meanwhile: who signed in time may still confirm.</param>
+internal sealed record MailToWrite(Mail Mail, Recipient Recipient, Campaign Campaign, IReadOnlyList<Campaign> Others, bool IsClosed);

@@ -19,6 +19,7 @@ internal sealed class MailValues(MailLinks links, TenantInfo tenant, MailLanguag
         values.SetValue("language", language.Code);
         values.SetValue("givenName", OneLine.Of(person.GivenName));
         values.SetValue("again", kind == MailKind.Confirmation && mail.Mail.Number > 1);
+        values.SetValue("isClosed", mail.IsClosed);
         values.SetValue("unsubscribe", kind.IsMailing() || kind == MailKind.ThankYou && person.ContactConsent);
         values.SetValue("outcome", Outcome(campaign.Outcome));
         values.SetValue("tenant", Group(

@@ -58,8 +58,8 @@ internal sealed class Circumstances
     /// <summary>For a mail that is to be sent.</summary>
     public MailToWrite ToWrite(Mail mail)
     {
-        var recipient = _recipients[mail.SignatureId];
-        return new(mail, recipient, _campaigns[mail.CampaignId], [.. Others(recipient).Take(MostOthers)]);
+        var (recipient, campaign) = (_recipients[mail.SignatureId], _campaigns[mail.CampaignId]);
+        return new(mail, recipient, campaign, [.. Others(recipient).Take(MostOthers)], campaign.IsClosed(_now));
     }
 
     private IEnumerable<Campaign> Others(Recipient recipient)

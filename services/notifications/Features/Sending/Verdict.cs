@@ -28,7 +28,6 @@ internal abstract record Verdict
         return mail.Kind switch
         {
             MailKind.Confirmation when recipient.ConfirmedAt is not null => new Cancel("confirmed"),
-            MailKind.Confirmation when campaign.IsClosed(now) => new Cancel("closed"),
             MailKind.FollowUp or MailKind.Closing when !recipient.ContactConsent || recipient.ConfirmedAt is null => new Cancel("no consent"),
             MailKind.FollowUp or MailKind.Closing when isSuppressed => new Cancel("unsubscribed"),
             MailKind.FollowUp when others == 0 => new Cancel("nothing to do"),
