@@ -25,8 +25,11 @@ internal sealed class Campaign : ITenantOwned
     /// <summary>The newest closing instant that was announced. Closing mails are planned once it equals <see cref="ClosesAt"/>.</summary>
     public DateTimeOffset? ClosedAt { get; init; }
 
-    /// <summary>The closing instant whose mails are planned.</summary>
+    /// <summary>The closing instant whose mails are planned, all of them.</summary>
     public DateTimeOffset? ClosingPlannedFor { get; init; }
+
+    /// <summary>Until then: the signature up to which the mails of <see cref="ClosedAt"/> are planned.</summary>
+    public Guid? ClosingPlannedTo { get; init; }
 
     public bool IsKnown => Version != Unknown;
 

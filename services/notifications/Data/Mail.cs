@@ -16,13 +16,23 @@ internal sealed class Mail : ITenantOwned
     public int Number { get; init; }
 
     public DateTimeOffset DueAt { get; set; }
+
+    /// <summary>From here on it is not worth sending: the link has ended, or the news is old. Tries end here and nowhere else.</summary>
+    public DateTimeOffset ExpiresAt { get; init; }
+
     public MailState State { get; set; }
 
     /// <summary>Whose turn it is: a result is only written by the job that still holds the row.</summary>
     public Guid? Claim { get; set; }
 
     public DateTimeOffset? ClaimedUntil { get; set; }
+
+    /// <summary>How often the transport said something about this mail, which a longer and longer wait follows.</summary>
     public int Attempts { get; set; }
+
+    /// <summary>How often it was handed over without anybody knowing whether it was taken.</summary>
+    public int Doubts { get; set; }
+
     public string? ProviderMessageId { get; set; }
 
     /// <summary>Why it was cancelled, failed or is unknown; never holds anything about the person.</summary>
@@ -60,7 +70,7 @@ internal enum MailState
     Accepted,
     Failed,
 
-    /// <summary>Handed over, but the answer never came. Never sent again.</summary>
+    /// <summary>Handed over, but the answer never came. Never sent again; a confirmation becomes this only after some repetitions.</summary>
     Unknown,
 
     Cancelled,

@@ -10,11 +10,14 @@ internal sealed class MailWork
     public WorkTask Task { get; init; }
     public DateTimeOffset DueAt { get; init; }
 
-    /// <summary>
-    /// Not looked at before this instant: a job was enqueued for it, or the transport asked for a pause. If the row is
-    /// still there then, a job that had it was lost.
-    /// </summary>
+    /// <summary>Not looked at before this instant: a job was enqueued for it. If the row is still there then, the job may be lost.</summary>
     public DateTimeOffset? TakenUntil { get; init; }
+
+    /// <summary>Nothing is tried before this instant. Only ever moved on, also by a job that had nothing to complain of.</summary>
+    public DateTimeOffset? PausedUntil { get; init; }
+
+    /// <summary>The Hangfire job that was enqueued last; while it waits in its queue, no other is.</summary>
+    public string? JobId { get; init; }
 }
 
 /// <summary>The lanes by their names, and the planning of closing mails.</summary>

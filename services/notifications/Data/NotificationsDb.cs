@@ -33,7 +33,7 @@ internal sealed class NotificationsDb(DbContextOptions<NotificationsDb> options,
         {
             row.ToTable("recipients");
             row.HasKey(recipient => new { recipient.TenantId, recipient.SignatureId });
-            row.HasIndex(recipient => new { recipient.TenantId, recipient.CampaignId });
+            row.HasIndex(recipient => new { recipient.TenantId, recipient.CampaignId, recipient.SignatureId });
             row.HasIndex(recipient => new { recipient.TenantId, recipient.EmailKey });
             row.Property(recipient => recipient.GivenName).HasMaxLength(80);
             row.Property(recipient => recipient.FamilyName).HasMaxLength(80);
@@ -76,6 +76,7 @@ internal sealed class NotificationsDb(DbContextOptions<NotificationsDb> options,
             row.HasKey(work => new { work.TenantId, work.Task });
             row.HasIndex(work => work.DueAt);
             row.Property(work => work.Task).HasConversion<string>().HasMaxLength(20);
+            row.Property(work => work.JobId).HasMaxLength(40);
         });
         model.Entity<MailboxMessage>(row =>
         {

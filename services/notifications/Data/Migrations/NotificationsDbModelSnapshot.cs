@@ -44,6 +44,10 @@ namespace Platform.Notifications.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("closing_planned_for");
 
+                    b.Property<Guid?>("ClosingPlannedTo")
+                        .HasColumnType("uuid")
+                        .HasColumnName("closing_planned_to");
+
                     b.Property<string>("ClosingText")
                         .IsRequired()
                         .HasColumnType("text")
@@ -125,9 +129,17 @@ namespace Platform.Notifications.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<int>("Doubts")
+                        .HasColumnType("integer")
+                        .HasColumnName("doubts");
+
                     b.Property<DateTimeOffset>("DueAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("due_at");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
 
                     b.Property<string>("Kind")
                         .IsRequired()
@@ -201,6 +213,15 @@ namespace Platform.Notifications.Data.Migrations
                     b.Property<DateTimeOffset>("DueAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("due_at");
+
+                    b.Property<string>("JobId")
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("job_id");
+
+                    b.Property<DateTimeOffset?>("PausedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("paused_until");
 
                     b.Property<DateTimeOffset?>("TakenUntil")
                         .HasColumnType("timestamp with time zone")
@@ -329,11 +350,11 @@ namespace Platform.Notifications.Data.Migrations
                     b.HasKey("TenantId", "SignatureId")
                         .HasName("pk_recipients");
 
-                    b.HasIndex("TenantId", "CampaignId")
-                        .HasDatabaseName("ix_recipients_tenant_id_campaign_id");
-
                     b.HasIndex("TenantId", "EmailKey")
                         .HasDatabaseName("ix_recipients_tenant_id_email_key");
+
+                    b.HasIndex("TenantId", "CampaignId", "SignatureId")
+                        .HasDatabaseName("ix_recipients_tenant_id_campaign_id_signature_id");
 
                     b.ToTable("recipients", (string)null);
                 });

@@ -36,16 +36,16 @@ internal sealed class ClosingMails(NotificationsDb db, MailPlan plan, WorkRows w
             return 0;
 
         var mails = await db.Database.ExecuteSqlAsync($"""
-            insert into mails as m (tenant_id, id, kind, lane, campaign_id, signature_id, number, due_at, state, attempts, created_at)
+            insert into mails as m (tenant_id, id, kind, lane, campaign_id, signature_id, number, due_at, expires_at, state, attempts, doubts, created_at)
             select r.tenant_id, gen_random_uuid(), {nameof(MailKind.Closing)}, {nameof(MailLane.Mailing)}, r.campaign_id, r.signature_id, 1,
-                {now}, {nameof(MailState.Planned)}, 0, {now}
+                {now}, {now + MailPlan.WorthSending}, {nameof(MailState.Planned)}, 0, 0, {now}
             from recipients r
             where r.tenant_id = {tenantId} and r.campaign_id = {campaignId} and r.confirmed_at is not null and r.contact_consent
                 and not exists (
                     select from suppressions s where s.tenant_id = r.tenant_id and s.email_key = r.email_key and s.stream = {Suppression.Actions})
             order by r.signature_id
             on conflict (tenant_id, kind, campaign_id, signature_id, number) do update
-                set state = excluded.state, due_at = excluded.due_at, reason = null, settled_at = null
+                set state = excluded.state, due_at = excluded.due_at, expires_at = excluded.expires_at, reason = null, settled_at = null
                 where m.state = {nameof(MailState.Cancelled)} and m.reason = {Verdict.Reopened}
             """, cancel);
         if (mails > 0)

@@ -9,17 +9,24 @@ internal sealed class MailPlan(NotificationsDb db, TimeProvider clock)
     /// <summary>Channel on which the database tells the pump of every copy of this service.</summary>
     public const string Channel = "mail_work";
 
-    public readonly record struct Planned(MailKind Kind, Guid CampaignId, Guid SignatureId, int Number, DateTimeOffset DueAt);
+    /// <summary>Thanks and news that come later than this need an excuse, and are not sent.</summary>
+    public static readonly TimeSpan WorthSending = TimeSpan.FromDays(2);
+
+    public readonly record struct Planned(MailKind Kind, Guid CampaignId, Guid SignatureId, int Number, DateTimeOffset DueAt)
+    {
+        public DateTimeOffset ExpiresAt { get; init; } = DueAt + WorthSending;
+    }
 
     /// <summary>Plans those that were never planned before; a second time nothing happens.</summary>
     public Task Mails(Guid tenantId, MailLane lane, IReadOnlyList<Planned> mails, CancellationToken cancel) => db.Database.ExecuteSqlAsync($"""
-        insert into mails (tenant_id, id, kind, lane, campaign_id, signature_id, number, due_at, state, attempts, created_at)
-        select {tenantId}, t.id, t.kind, {lane.ToString()}, t.campaign_id, t.signature_id, t.number, t.due_at, {nameof(MailState.Planned)}, 0, {clock.GetUtcNow()}
+        insert into mails (tenant_id, id, kind, lane, campaign_id, signature_id, number, due_at, expires_at, state, attempts, doubts, created_at)
+        select {tenantId}, t.id, t.kind, {lane.ToString()}, t.campaign_id, t.signature_id, t.number, t.due_at, t.expires_at, {nameof(MailState.Planned)}, 0, 0, {clock.GetUtcNow()}
         from unnest(
             {mails.Select(_ => Guid.CreateVersion7()).ToArray()}, {mails.Select(it => it.Kind.ToString()).ToArray()},
             {mails.Select(it => it.CampaignId).ToArray()}, {mails.Select(it => it.SignatureId).ToArray()},
-            {mails.Select(it => it.Number).ToArray()}, {mails.Select(it => it.DueAt).ToArray()})
-            as t(id, kind, campaign_id, signature_id, number, due_at)
+            {mails.Select(it => it.Number).ToArray()}, {mails.Select(it => it.DueAt).ToArray()},
+            {mails.Select(it => it.ExpiresAt).ToArray()})
+            as t(id, kind, campaign_id, signature_id, number, due_at, expires_at)
         order by t.signature_id
         on conflict do nothing
         """, cancel);

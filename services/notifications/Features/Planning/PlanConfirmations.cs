@@ -8,6 +8,9 @@ namespace Platform.Notifications.Features.Planning;
 /// <summary>When people signed: keeps who they are and plans the mail with their link, or the one that says "you have signed already".</summary>
 internal sealed class PlanConfirmations(NotificationsDb db, MailPlan plan, TimeProvider clock) : IConsumer<SignaturesSubmitted>
 {
+    /// <summary>As long as signatures accepts the link.</summary>
+    private static readonly TimeSpan LinkWorks = TimeSpan.FromDays(14);
+
     public async Task Consume(ConsumeContext<SignaturesSubmitted> context)
     {
         var (tenantId, signatures, cancel) = (context.Message.TenantId, context.Message.Signatures, context.CancellationToken);
@@ -15,10 +18,15 @@ internal sealed class PlanConfirmations(NotificationsDb db, MailPlan plan, TimeP
             return;
 
         await KeepPeople(tenantId, signatures, cancel);
-        await plan.Mails(tenantId, MailLane.Confirm, [.. signatures.Select(signature => new MailPlan.Planned(
-            signature.Kind == SubmissionKind.AlreadyConfirmed ? MailKind.AlreadySigned : MailKind.Confirmation,
-            signature.CampaignId, signature.SignatureId, signature.MailNumber, clock.GetUtcNow()))], cancel);
+        await plan.Mails(tenantId, MailLane.Confirm, [.. signatures.Select(Mail)], cancel);
         await plan.Work(tenantId, WorkTask.Confirm, clock.GetUtcNow(), cancel);
+    }
+
+    private MailPlan.Planned Mail(SubmittedSignature it)
+    {
+        var isConfirmed = it.Kind == SubmissionKind.AlreadyConfirmed;
+        var mail = new MailPlan.Planned(isConfirmed ? MailKind.AlreadySigned : MailKind.Confirmation, it.CampaignId, it.SignatureId, it.MailNumber, clock.GetUtcNow());
+        return isConfirmed ? mail : mail with { ExpiresAt = it.SubmittedAt.ToUniversalTime() + LinkWorks };
     }
 
     // Whatever is there already came from a confirmation, which says the same and more.

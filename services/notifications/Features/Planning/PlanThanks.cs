@@ -58,9 +58,9 @@ internal sealed class PlanThanks(NotificationsDb db, MailPlan plan, TenantRegist
 
     /// <summary>For those who confirmed in time, but whose message came after the closing mails were planned.</summary>
     private Task<int> PlanLateClosing(Guid tenantId, IReadOnlyList<ConfirmedSignature> people, CancellationToken cancel) => db.Database.ExecuteSqlAsync($"""
-        insert into mails (tenant_id, id, kind, lane, campaign_id, signature_id, number, due_at, state, attempts, created_at)
+        insert into mails (tenant_id, id, kind, lane, campaign_id, signature_id, number, due_at, expires_at, state, attempts, doubts, created_at)
         select r.tenant_id, gen_random_uuid(), {nameof(MailKind.Closing)}, {nameof(MailLane.Mailing)}, r.campaign_id, r.signature_id, 1,
-            {clock.GetUtcNow()}, {nameof(MailState.Planned)}, 0, {clock.GetUtcNow()}
+            {clock.GetUtcNow()}, {clock.GetUtcNow() + MailPlan.WorthSending}, {nameof(MailState.Planned)}, 0, 0, {clock.GetUtcNow()}
         from recipients r join campaigns c on c.tenant_id = r.tenant_id and c.id = r.campaign_id
         where r.tenant_id = {tenantId} and r.signature_id = any({people.Select(it => it.SignatureId).ToArray()})
             and r.contact_consent and r.confirmed_at <= c.closed_at and c.closing_planned_for = c.closed_at and c.closes_at = c.closed_at
