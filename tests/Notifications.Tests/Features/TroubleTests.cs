@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Contracts;
 using Platform.Notifications.Data;
 using Platform.Notifications.Features.Sending;
 using Platform.Notifications.Features.Transports;
@@ -50,7 +51,7 @@ public sealed class TroubleTests
     }
 
     [Fact]
-    public async Task A_confirmation_that_was_perhaps_sent_is_sent_once_more()
+    public async Task A_confirmation_that_was_perhaps_sent_is_sent_again_a_few_times()
     {
         var app = await NotificationsApp.Shared;
         var tenant = await app.NewTenant();
@@ -58,15 +59,55 @@ public sealed class TroubleTests
         app.Transport.Answer(tenant.Id, _ => Handover.Unknown("no answer"));
 
         await app.Submit(tenant, app.Signed(campaign));
-        await app.Mails(tenant, MailKind.Confirmation);
-        app.Clock.Advance(TimeSpan.FromMinutes(1));
-        var mails = await app.Mails(tenant, MailKind.Confirmation, 2);
-        app.Clock.Advance(TimeSpan.FromHours(1));
+        for (var copies = 1; copies < 4; copies++)
+        {
+            await app.Mails(tenant, MailKind.Confirmation, copies);
+            await Eventually.True(async () => await app.Rows(tenant, mail => mail.State == MailState.Planned && mail.Doubts == copies) == 1, "it waits");
+            app.Clock.Advance(TimeSpan.FromMinutes(61));
+        }
 
+        var mails = await app.Mails(tenant, MailKind.Confirmation, 4);
         await Eventually.True(async () => await app.Rows(tenant, mail => mail.State == MailState.Unknown) == 1, "nobody knows");
+        app.Clock.Advance(TimeSpan.FromHours(5));
         await app.Quiet(tenant);
-        Assert.Equal(2, app.Left(tenant, MailKind.Confirmation).Count);
+        Assert.Equal(4, app.Left(tenant, MailKind.Confirmation).Count);
         Assert.Single(mails.Select(mail => mail.Id).Distinct());
+    }
+
+    [Fact]
+    public async Task Tries_that_surely_failed_do_not_use_up_the_repetitions()
+    {
+        var app = await NotificationsApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.OpenCampaign(tenant);
+        var answers = new Queue<Handover>([Handover.TryLater("450"), Handover.TryLater("450"), Handover.TryLater("450"), Handover.Unknown("no answer")]);
+        app.Transport.Answer(tenant.Id, _ => answers.TryDequeue(out var answer) ? answer : Handover.Accepted(null));
+
+        await app.Submit(tenant, app.Signed(campaign));
+
+        for (var tries = 1; tries < 5; tries++)
+        {
+            await app.Mails(tenant, MailKind.Confirmation, tries);
+            await Eventually.True(async () => await app.Rows(tenant, mail => mail.State == MailState.Planned && mail.DueAt > app.Now) == 1, "it waits");
+            app.Clock.Advance(TimeSpan.FromMinutes(5.1));
+        }
+        await Eventually.True(async () => await app.Rows(tenant, mail => mail.State == MailState.Accepted && mail.Doubts == 1) == 1, "it is sent");
+    }
+
+    [Fact]
+    public async Task Whoever_signed_already_is_told_so_once_at_most()
+    {
+        var app = await NotificationsApp.Shared;
+        var tenant = await app.NewTenant();
+        var supporter = await app.Supporter(tenant, await app.OpenCampaign(tenant));
+        app.Transport.Answer(tenant.Id, _ => Handover.Unknown("no answer"));
+
+        await app.Submit(tenant, supporter with { MailNumber = 2, Kind = SubmissionKind.AlreadyConfirmed });
+
+        await Eventually.True(async () => await app.Rows(tenant, mail => mail.Kind == MailKind.AlreadySigned && mail.State == MailState.Unknown) == 1, "nobody knows");
+        app.Clock.Advance(TimeSpan.FromHours(2));
+        await app.Quiet(tenant);
+        Assert.Single(app.Left(tenant, MailKind.AlreadySigned));
     }
 
     [Fact]

@@ -6,16 +6,12 @@ namespace Platform.Notifications.Features.Sending;
 /// <param name="Queue">The Hangfire queue; each has a server of its own.</param>
 /// <param name="Chunk">Mails of one job.</param>
 /// <param name="FirstRetry">Doubles with each further try.</param>
-/// <param name="MayRepeat">
-/// Somebody waits for it and a second copy is harmless: when nobody knows whether it went out, it goes out once more.
-/// All other mails are never sent again in that case.
-/// </param>
 /// <param name="JobPatience">A job that has not ended after this time counts as lost.</param>
-internal sealed record LaneRules(string Queue, int Chunk, TimeSpan FirstRetry, bool MayRepeat, TimeSpan JobPatience)
+internal sealed record LaneRules(string Queue, int Chunk, TimeSpan FirstRetry, TimeSpan JobPatience)
 {
-    private static readonly LaneRules Confirm = new(Lanes.Confirm, 100, TimeSpan.FromSeconds(5), true, TimeSpan.FromSeconds(30));
-    private static readonly LaneRules Thanks = new(Lanes.Thanks, 200, TimeSpan.FromSeconds(30), false, TimeSpan.FromMinutes(2));
-    private static readonly LaneRules Mailing = new(Lanes.Mailing, 200, TimeSpan.FromMinutes(1), false, TimeSpan.FromMinutes(2));
+    private static readonly LaneRules Confirm = new(Lanes.Confirm, 100, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30));
+    private static readonly LaneRules Thanks = new(Lanes.Thanks, 200, TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2));
+    private static readonly LaneRules Mailing = new(Lanes.Mailing, 200, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2));
 
     public static LaneRules Of(MailLane lane) => lane switch
     {

@@ -12,16 +12,16 @@ internal sealed class MailRows(NotificationsDb db, TimeProvider clock)
     /// <summary>How long a job may go without a sign of life.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
 
-    /// <summary>Settles what a crashed job left: mails that were perhaps handed over go out again only in lanes that may repeat.</summary>
+    /// <summary>Settles what a crashed job left: mails that were perhaps handed over go out again only where a second copy is harmless.</summary>
     /// <returns>How many were perhaps handed over and stay unknown.</returns>
     public async Task<int> Recover(Guid tenantId, MailLane lane, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        var mostRepeats = LaneRules.Of(lane).MayRepeat ? 2 : 0;
         await db.Database.ExecuteSqlAsync($"""
-            update mails set state = {nameof(MailState.Planned)}, claim = null, claimed_until = null
+            update mails set state = {nameof(MailState.Planned)}, claim = null, claimed_until = null,
+                doubts = case when state = 'Sending' then doubts + 1 else doubts end
             where tenant_id = {tenantId} and lane = {lane.ToString()} and claimed_until <= {now}
-                and (state = 'Claimed' or state = 'Sending' and attempts < {mostRepeats})
+                and (state = 'Claimed' or state = 'Sending' and kind = {Doubt.MayRepeat.ToString()} and doubts < {Doubt.MostRepeats})
             """, cancel);
         return await db.Database.ExecuteSqlAsync($"""
             update mails set state = {nameof(MailState.Unknown)}, claim = null, claimed_until = null, settled_at = {now}, reason = 'interrupted'
@@ -67,14 +67,14 @@ internal sealed class MailRows(NotificationsDb db, TimeProvider clock)
         if (outcomes.Count == 0)
             return Task.CompletedTask;
         return db.Database.ExecuteSqlAsync($"""
-            update mails m set state = t.state, due_at = t.due_at, attempts = t.attempts, provider_message_id = t.provider_message_id,
+            update mails m set state = t.state, due_at = t.due_at, attempts = t.attempts, doubts = t.doubts, provider_message_id = t.provider_message_id,
                 reason = t.reason, claim = null, claimed_until = null,
                 settled_at = case when t.state <> 'Planned' then {clock.GetUtcNow()} end
             from unnest(
                 {outcomes.Select(it => it.MailId).ToArray()}, {outcomes.Select(it => it.State.ToString()).ToArray()},
-                {outcomes.Select(it => it.DueAt).ToArray()}, {outcomes.Select(it => it.Attempts).ToArray()},
+                {outcomes.Select(it => it.DueAt).ToArray()}, {outcomes.Select(it => it.Attempts).ToArray()}, {outcomes.Select(it => it.Doubts).ToArray()},
                 {outcomes.Select(it => it.ProviderMessageId).ToArray()}, {outcomes.Select(it => it.Reason).ToArray()})
-                as t(id, state, due_at, attempts, provider_message_id, reason)
+                as t(id, state, due_at, attempts, doubts, provider_message_id, reason)
             where m.tenant_id = {tenantId} and m.id = t.id and m.claim = {claim}
             """);
     }

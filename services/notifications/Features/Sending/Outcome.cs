@@ -4,7 +4,7 @@ using Platform.Notifications.Features.Transports;
 namespace Platform.Notifications.Features.Sending;
 
 /// <summary>What a mail's row says after an attempt.</summary>
-internal sealed record Outcome(Guid MailId, MailState State, DateTimeOffset DueAt, int Attempts, string? ProviderMessageId, string? Reason)
+internal sealed record Outcome(Guid MailId, MailState State, DateTimeOffset DueAt, int Attempts, int Doubts, string? ProviderMessageId, string? Reason)
 {
     private const int MostAttempts = 8;
     private static readonly TimeSpan LongestRetry = TimeSpan.FromHours(2);
@@ -16,7 +16,7 @@ internal sealed record Outcome(Guid MailId, MailState State, DateTimeOffset DueA
     public static Outcome Of(Mail mail, Handover handover, DateTimeOffset now)
     {
         var rules = LaneRules.Of(mail.Lane);
-        Outcome Settled(MailState state) => new(mail.Id, state, mail.DueAt, mail.Attempts, handover.ProviderMessageId, handover.Reason);
+        Outcome Settled(MailState state) => new(mail.Id, state, mail.DueAt, mail.Attempts, mail.Doubts, handover.ProviderMessageId, handover.Reason);
         Outcome Again(TimeSpan wait, int attempts) => Settled(MailState.Planned) with { DueAt = now + wait, Attempts = attempts };
 
         return handover.Result switch
@@ -27,15 +27,15 @@ internal sealed record Outcome(Guid MailId, MailState State, DateTimeOffset DueA
             HandoverResult.TryLater or HandoverResult.Busy => Again(Longer(Backoff(rules, mail.Attempts), handover.RetryAfter), mail.Attempts),
             // Not the mail's fault: it waits for the operator as long as it takes.
             HandoverResult.NotAllowed => Again(OperatorRetry, mail.Attempts - 1),
-            _ => rules.MayRepeat && mail.Attempts < 2 ? Again(rules.FirstRetry, mail.Attempts) : Settled(MailState.Unknown),
+            _ => Doubt.Wait(mail) is { } wait ? Again(wait, mail.Attempts) with { Doubts = mail.Doubts + 1 } : Settled(MailState.Unknown),
         };
     }
 
-    public static Outcome Cancelled(Mail mail, string reason) => new(mail.Id, MailState.Cancelled, mail.DueAt, mail.Attempts, null, reason);
+    public static Outcome Cancelled(Mail mail, string reason) => new(mail.Id, MailState.Cancelled, mail.DueAt, mail.Attempts, mail.Doubts, null, reason);
 
-    public static Outcome Failed(Mail mail, string reason) => new(mail.Id, MailState.Failed, mail.DueAt, mail.Attempts, null, reason);
+    public static Outcome Failed(Mail mail, string reason) => new(mail.Id, MailState.Failed, mail.DueAt, mail.Attempts, mail.Doubts, null, reason);
 
-    public static Outcome Later(Mail mail, DateTimeOffset at) => new(mail.Id, MailState.Planned, at, mail.Attempts, null, null);
+    public static Outcome Later(Mail mail, DateTimeOffset at) => new(mail.Id, MailState.Planned, at, mail.Attempts, mail.Doubts, null, null);
 
     /// <summary>How long the whole lane rests after this answer.</summary>
     public static TimeSpan? Pause(MailLane lane, Handover handover) => handover.Result switch
