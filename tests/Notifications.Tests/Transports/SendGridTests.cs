@@ -139,7 +139,7 @@ public sealed class SendGridTests
 
         var answers = await Send($"http://127.0.0.1:{port}", Mails(2), SendGridServer.Key, null);
 
-        Assert.All(answers, answer => Assert.Equal(HandoverResult.TryLater, answer.Result));
+        Assert.All(answers, answer => Assert.Equal(HandoverResult.NotSent, answer.Result));
     }
 
     private static OutgoingMail[] Mails(int count) => [.. Enumerable.Range(1, count).Select(n => Mailbox.MailboxApp.Mail($"ada{n}@example.org"))];

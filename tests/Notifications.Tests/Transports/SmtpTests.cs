@@ -63,7 +63,9 @@ public sealed class SmtpTests
 
         var answers = await Send(server, Mails(2));
 
-        Assert.All(answers, answer => Assert.Equal((HandoverResult)result, answer.Result));
+        Assert.Equal((HandoverResult)result, answers[0].Result);
+        // Behind a lost connection nobody's turn came.
+        Assert.Equal(says.Length == 0 ? HandoverResult.NotSent : (HandoverResult)result, answers[1].Result);
         Assert.Empty(server.Taken);
     }
 
@@ -87,7 +89,7 @@ public sealed class SmtpTests
         var answers = await Send(server, Mails(4));
 
         Assert.Equal(
-            [HandoverResult.Accepted, HandoverResult.Unknown, HandoverResult.TryLater, HandoverResult.TryLater], answers.Select(answer => answer.Result));
+            [HandoverResult.Accepted, HandoverResult.Unknown, HandoverResult.NotSent, HandoverResult.NotSent], answers.Select(answer => answer.Result));
         Assert.Equal(2, server.Taken.Count);
     }
 
@@ -130,7 +132,7 @@ public sealed class SmtpTests
         var port = server.Port;
         server.Dispose();
 
-        Assert.All(await Send(port, Mails(2)), answer => Assert.Equal(HandoverResult.TryLater, answer.Result));
+        Assert.All(await Send(port, Mails(2)), answer => Assert.Equal(HandoverResult.NotSent, answer.Result));
     }
 
     private static OutgoingMail[] Mails(int count) => [.. Enumerable.Range(1, count).Select(n => MailboxApp.Mail($"ada{n}@example.org"))];

@@ -7,22 +7,25 @@ namespace Platform.Notifications.Features.Sending;
 /// Hands written mails over, a few at a time: "sending" is committed before, the answer after. The few between the two
 /// are all that a crash can leave in doubt.
 /// </summary>
-internal sealed class Handing(MailRows rows, IMailTransport transport, MailMeter meter, OperatorAlarm alarm, TimeProvider clock, ILogger<Handing> log)
+internal sealed class Handing(MailRows rows, IMailTransport transport, MailMeter meter, OperatorAlarm alarm, TransportRest rest, TimeProvider clock, ILogger<Handing> log)
 {
     private const int AtOnce = 25;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    /// <returns>How long the lane should rest, if the transport asked for it.</returns>
-    public async Task<TimeSpan?> Over(Guid tenantId, MailLane lane, Guid claim, IReadOnlyList<OutgoingMail> mails, CancellationToken stopping)
+    /// <summary>How long nothing should be handed over; null for no time at all.</summary>
+    public TimeSpan? Rest => rest.Left;
+
+    public async Task Over(Guid tenantId, MailLane lane, Guid claim, IReadOnlyList<OutgoingMail> mails, CancellationToken stopping)
     {
         foreach (var few in mails.Chunk(AtOnce))
         {
             // Only here: what has begun is brought to its end, whoever wants to stop.
-            if (stopping.IsCancellationRequested)
-                return null;
+            if (stopping.IsCancellationRequested || Rest is not null)
+                return;
             var ours = (await rows.BeginSending(tenantId, lane, claim, [.. few.Select(mail => mail.Id)])).ToDictionary(mail => mail.Id);
             var sending = few.Where(mail => ours.ContainsKey(mail.Id)).ToList();
             var handovers = await Send(sending);
+            rest.Hear(handovers);
 
             var now = clock.GetUtcNow();
             var outcomes = sending.Zip(handovers, (mail, handover) => Outcome.Of(ours[mail.Id], handover, now)).ToList();
@@ -31,10 +34,7 @@ internal sealed class Handing(MailRows rows, IMailTransport transport, MailMeter
             foreach (var outcome in outcomes)
                 meter.Attempted(ours[outcome.MailId], outcome, now);
             Report(lane, outcomes, handovers);
-            if (handovers.Max(handover => Outcome.Pause(lane, handover)) is { } pause)
-                return pause;
         }
-        return null;
     }
 
     private async Task<IReadOnlyList<Handover>> Send(List<OutgoingMail> mails)

@@ -3,31 +3,27 @@ using Platform.Notifications.Features.Transports;
 
 namespace Platform.Notifications.Features.Sending;
 
-/// <summary>What a mail's row says after an attempt.</summary>
+/// <summary>What a mail's row says after an attempt. How long there are attempts is the mail's own <see cref="Mail.ExpiresAt"/>.</summary>
 internal sealed record Outcome(Guid MailId, MailState State, DateTimeOffset DueAt, int Attempts, int Doubts, string? ProviderMessageId, string? Reason)
 {
-    private const int MostAttempts = 8;
-    private static readonly TimeSpan LongestRetry = TimeSpan.FromHours(2);
-    private static readonly TimeSpan OperatorRetry = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(5);
 
     /// <param name="mail">Its attempts include this one.</param>
     /// <param name="handover">The transport's answer.</param>
     /// <param name="now">The moment of the answer.</param>
     public static Outcome Of(Mail mail, Handover handover, DateTimeOffset now)
     {
-        var rules = LaneRules.Of(mail.Lane);
         Outcome Settled(MailState state) => new(mail.Id, state, mail.DueAt, mail.Attempts, mail.Doubts, handover.ProviderMessageId, handover.Reason);
-        Outcome Again(TimeSpan wait, int attempts) => Settled(MailState.Planned) with { DueAt = now + wait, Attempts = attempts };
+        Outcome Again(TimeSpan wait) => Settled(MailState.Planned) with { DueAt = now + wait };
 
         return handover.Result switch
         {
             HandoverResult.Accepted => Settled(MailState.Accepted),
             HandoverResult.Refused => Settled(MailState.Failed),
-            HandoverResult.TryLater or HandoverResult.Busy when mail.Attempts >= MostAttempts => Settled(MailState.Failed),
-            HandoverResult.TryLater or HandoverResult.Busy => Again(Longer(Backoff(rules, mail.Attempts), handover.RetryAfter), mail.Attempts),
-            // Not the mail's fault: it waits for the operator as long as it takes.
-            HandoverResult.NotAllowed => Again(OperatorRetry, mail.Attempts - 1),
-            _ => Doubt.Wait(mail) is { } wait ? Again(wait, mail.Attempts) with { Doubts = mail.Doubts + 1 } : Settled(MailState.Unknown),
+            HandoverResult.TryLater => Again(Backoff(mail)),
+            // Nobody has looked at this mail: it keeps its place, and everything rests.
+            HandoverResult.Busy or HandoverResult.NotSent or HandoverResult.NotAllowed => Settled(MailState.Planned) with { Attempts = mail.Attempts - 1 },
+            _ => Doubt.Wait(mail) is { } wait ? Again(wait) with { Doubts = mail.Doubts + 1 } : Settled(MailState.Unknown),
         };
     }
 
@@ -37,19 +33,9 @@ internal sealed record Outcome(Guid MailId, MailState State, DateTimeOffset DueA
 
     public static Outcome Later(Mail mail, DateTimeOffset at) => new(mail.Id, MailState.Planned, at, mail.Attempts, mail.Doubts, null, null);
 
-    /// <summary>How long the whole lane rests after this answer.</summary>
-    public static TimeSpan? Pause(MailLane lane, Handover handover) => handover.Result switch
+    private static TimeSpan Backoff(Mail mail)
     {
-        HandoverResult.Busy => Longer(LaneRules.Of(lane).FirstRetry, handover.RetryAfter),
-        HandoverResult.NotAllowed => OperatorRetry,
-        _ => null,
-    };
-
-    private static TimeSpan Backoff(LaneRules rules, int attempts)
-    {
-        var wait = rules.FirstRetry * Math.Pow(2, attempts - 1);
-        return wait < LongestRetry ? wait : LongestRetry;
+        var first = LaneRules.Of(mail.Lane).FirstRetry;
+        return first * Math.Min(Math.Pow(2, mail.Attempts - 1), LongestRetry / first);
     }
-
-    private static TimeSpan Longer(TimeSpan ours, TimeSpan? theirs) => theirs > ours ? theirs.Value : ours;
 }

@@ -26,7 +26,7 @@ internal sealed class SendMails(
         TimeSpan? pause;
         try
         {
-            pause = await tenants.ById(tenantId, stopping) is { IsActive: true } active ? await SendSome(active, lane, claim, stopping) : InactivePause;
+            pause = handing.Rest ?? (await tenants.ById(tenantId, stopping) is { IsActive: true } active ? await SendSome(active, lane, claim, stopping) : InactivePause);
         }
         catch (Exception e) when (!DatabaseAway.Is(e))
         {
@@ -49,6 +49,8 @@ internal sealed class SendMails(
 
         var circumstances = await Circumstances.Of(db, mails, clock.GetUtcNow(), stopping);
         var judged = mails.Select(mail => (Mail: mail, Verdict: circumstances.On(mail))).ToList();
+        if (judged.Count(it => it.Verdict is Verdict.GiveUp) is > 0 and var late)
+            log.LogWarning("{Count} mails of tenant {TenantId} in lane {Lane} were not taken in time and are given up.", late, active.Id, lane);
         var toWrite = judged.Where(it => it.Verdict is Verdict.Send).Select(it => circumstances.ToWrite(it.Mail)).ToList();
         var written = await Write(active, toWrite, stopping);
         var ids = written.Select(mail => mail.Id).ToHashSet();
@@ -58,9 +60,11 @@ internal sealed class SendMails(
             {
                 Verdict.Cancel cancel => Outcome.Cancelled(it.Mail, cancel.Reason),
                 Verdict.Later later => Outcome.Later(it.Mail, later.At),
+                Verdict.GiveUp => Outcome.Failed(it.Mail, "too late"),
                 _ => ids.Contains(it.Mail.Id) ? null : Outcome.Failed(it.Mail, "could not be written"),
             }).OfType<Outcome>()]);
-        return await handing.Over(active.Id, lane, claim, written, stopping);
+        await handing.Over(active.Id, lane, claim, written, stopping);
+        return handing.Rest;
     }
 
     private async Task<IReadOnlyList<OutgoingMail>> Write(TenantInfo active, List<MailToWrite> mails, CancellationToken stopping)

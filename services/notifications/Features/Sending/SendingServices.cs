@@ -7,6 +7,7 @@ internal static class SendingServices
     {
         builder.Services.AddSingleton<MailMeter>();
         builder.Services.AddSingleton<OperatorAlarm>();
+        builder.Services.AddSingleton<TransportRest>();
         builder.Services.AddScoped<MailRows>();
         builder.Services.AddScoped<WorkRows>();
         builder.Services.AddScoped<Handing>();

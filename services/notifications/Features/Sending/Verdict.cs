@@ -16,6 +16,9 @@ internal abstract record Verdict
 
     public sealed record Cancel(string Reason) : Verdict;
 
+    /// <summary>It was not taken in time.</summary>
+    public sealed record GiveUp : Verdict;
+
     /// <summary>A closing mail that was cancelled for this reason is planned again when the campaign closes again.</summary>
     public const string Reopened = "reopened";
 
@@ -23,6 +26,8 @@ internal abstract record Verdict
     {
         if (recipient is null)
             return new Cancel("nobody to write to");
+        if (mail.ExpiresAt <= now)
+            return new GiveUp();
         if (campaign is not { IsKnown: true })
             return now - mail.CreatedAt < CampaignPatience ? new Later(now + LookAgain) : new Cancel("campaign unknown");
         return mail.Kind switch

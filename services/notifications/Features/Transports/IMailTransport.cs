@@ -46,6 +46,8 @@ internal sealed record Handover(HandoverResult Result)
 
     public static Handover TryLater(string reason) => new(HandoverResult.TryLater) { Reason = reason };
 
+    public static Handover NotSent(string reason) => new(HandoverResult.NotSent) { Reason = reason };
+
     public static Handover Busy(string reason, TimeSpan? retryAfter = null) =>
         new(HandoverResult.Busy) { Reason = reason, RetryAfter = retryAfter };
 
@@ -63,6 +65,9 @@ internal enum HandoverResult
 
     /// <summary>This mail was not taken now; others may be.</summary>
     TryLater,
+
+    /// <summary>It never left: nobody was there to take it, or its turn did not come.</summary>
+    NotSent,
 
     /// <summary>Nothing is taken for a while.</summary>
     Busy,

@@ -41,7 +41,7 @@ internal sealed class SendGridTransport : IMailTransport, IDisposable
         {
             // Who was told to wait does not ask on.
             answers[i] = Volatile.Read(ref stop) ?? await Send(mails[i], ct);
-            if (answers[i].Result is HandoverResult.Busy or HandoverResult.NotAllowed)
+            if (answers[i].Result is HandoverResult.Busy or HandoverResult.NotAllowed or HandoverResult.NotSent)
                 Volatile.Write(ref stop, answers[i]);
         });
         return answers;
@@ -56,7 +56,7 @@ internal sealed class SendGridTransport : IMailTransport, IDisposable
         }
         catch (NotSentException e)
         {
-            return Handover.TryLater($"not connected: {e.InnerException!.GetType().Name}");
+            return Handover.NotSent($"not connected: {e.InnerException!.GetType().Name}");
         }
         catch (Exception e) when (!cancel.IsCancellationRequested && e is HttpRequestException or IOException or OperationCanceledException)
         {

@@ -17,7 +17,7 @@ internal static partial class SmtpAnswers
         SslHandshakeException or NotSupportedException => Handover.NotAllowed("no secure connection to the server"),
         SmtpCommandException { StatusCode: var status } when IsTemporary(status) => Busy(status),
         SmtpCommandException { StatusCode: var status } => Handover.NotAllowed(Code(status)),
-        _ => Handover.TryLater($"not connected: {trouble.GetType().Name}"),
+        _ => Handover.NotSent($"not connected: {trouble.GetType().Name}"),
     };
 
     public static Handover OfMail(Exception trouble, bool bodyHasBegun) => trouble switch

@@ -20,7 +20,7 @@ internal sealed class SmtpTransport(IOptions<MailOptions> options, TimeProvider 
         var answers = new List<Handover>(mails.Count);
         foreach (var mail in mails)
         {
-            var answer = client.IsConnected ? await Send(client, mail, cancel) : Handover.TryLater("the connection was lost");
+            var answer = client.IsConnected ? await Send(client, mail, cancel) : Handover.NotSent("the connection was lost");
             answers.Add(answer);
             // Who was told to wait, or is not welcome, does not ask on.
             if (answer.Result is HandoverResult.Busy or HandoverResult.NotAllowed)

@@ -1,0 +1,78 @@
+using Platform.Notifications.Data;
+using Platform.Notifications.Features.Transports;
+using Platform.Tenancy;
+using Platform.Testing;
+using Xunit;
+
+namespace Platform.Notifications.Tests.Features;
+
+/// <summary>Nobody takes mails for a while: nothing is lost, and nobody is pestered.</summary>
+public sealed class OutageTests
+{
+    public static TheoryData<string> Silent => ["not connected", "429"];
+
+    [Theory, MemberData(nameof(Silent))]
+    public async Task An_outage_of_days_loses_no_confirmation_and_counts_no_attempt(string trouble)
+    {
+        var app = await NotificationsApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.OpenCampaign(tenant);
+        app.Transport.Answer(tenant.Id, _ => trouble == "429" ? Handover.Busy(trouble) : Handover.NotSent(trouble));
+        await app.Submit(tenant, app.Signed(campaign));
+
+        for (var tries = 1; tries < 11; tries++)
+        {
+            await app.Mails(tenant, MailKind.Confirmation, tries);
+            await Resting(app, tenant, TimeSpan.Zero);
+            app.Clock.Advance(tries == 10 ? TimeSpan.FromDays(13) : TimeSpan.FromMinutes(5.1));
+        }
+        app.Transport.AcceptAgain(tenant.Id);
+
+        app.Clock.Advance(TimeSpan.FromMinutes(5.1));
+        await Eventually.True(async () => await app.Rows(tenant, mail => mail.State == MailState.Accepted && mail.Attempts == 1) == 1, "it is sent");
+    }
+
+    [Fact]
+    public async Task A_link_that_has_ended_is_not_sent()
+    {
+        var app = await NotificationsApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.OpenCampaign(tenant);
+
+        await app.Submit(tenant, app.Signed(campaign) with { SubmittedAt = app.Now.AddDays(-14) });
+
+        await Eventually.True(async () => await app.Rows(tenant, mail => mail.State == MailState.Failed && mail.Reason == "too late") == 1, "it is given up");
+        Assert.Empty(app.Left(tenant, MailKind.Confirmation));
+    }
+
+    [Fact]
+    public async Task The_longer_nobody_answers_the_rarer_anybody_asks()
+    {
+        var app = await NotificationsApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.OpenCampaign(tenant);
+        await app.Supporter(tenant, campaign);
+        app.Transport.Answer(tenant.Id, _ => Handover.NotSent("not connected"));
+        await app.Submit(tenant, [.. Enumerable.Range(0, 200).Select(_ => app.Signed(campaign))]);
+
+        // Of two hundred mails only the few in hand are tried; the rest stays where it is.
+        var tries = 0;
+        foreach (var seconds in new[] { 5, 10, 20, 40 })
+        {
+            await app.Mails(tenant, MailKind.Confirmation, tries += 25);
+            await Resting(app, tenant, TimeSpan.FromSeconds(seconds - 3));
+            Assert.Equal(tries, app.Left(tenant, MailKind.Confirmation).Count);
+            app.Clock.Advance(TimeSpan.FromSeconds(seconds + 1));
+        }
+        await app.Mails(tenant, MailKind.Confirmation, tries + 25);
+        await Resting(app, tenant, TimeSpan.FromSeconds(60));
+
+        app.Transport.AcceptAgain(tenant.Id);
+        app.Clock.Advance(TimeSpan.FromMinutes(5));
+        await Eventually.True(async () => await app.Rows(tenant, mail => mail.Kind == MailKind.Confirmation && mail.State == MailState.Accepted) == 200, "all are sent");
+    }
+
+    private static Task Resting(NotificationsApp app, TenantInfo tenant, TimeSpan atLeast) => Eventually.True(
+        async () => await app.Sql<long>("select count(*) from mail_work where tenant_id = $1 and taken_until > $2 and task = 'Confirm'", tenant.Id, app.Now + atLeast) == 1
+            && await app.Rows(tenant, mail => mail.Kind == MailKind.Confirmation && mail.State != MailState.Planned) == 0, "the lane rests");
+}
