@@ -1,3 +1,4 @@
+using Platform.Contracts;
 using Platform.Notifications.Data;
 using Platform.Notifications.Features.Transports;
 using Platform.Tenancy;
@@ -70,6 +71,24 @@ public sealed class OutageTests
         app.Transport.AcceptAgain(tenant.Id);
         app.Clock.Advance(TimeSpan.FromMinutes(5));
         await Eventually.True(async () => await app.Rows(tenant, mail => mail.Kind == MailKind.Confirmation && mail.State == MailState.Accepted) == 200, "all are sent");
+    }
+
+    [Fact]
+    public async Task Answers_are_kept_although_the_database_was_away_for_a_moment()
+    {
+        var app = await NotificationsApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.OpenCampaign(tenant);
+        var supporter = await app.Supporter(tenant, campaign);
+        app.Transport.Answer(tenant.Id, mail =>
+        {
+            app.Sql<object>("select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and usename like '%_app'").GetAwaiter().GetResult();
+            return Handover.Accepted(null);
+        });
+
+        await app.Submit(tenant, supporter with { MailNumber = 2, Kind = SubmissionKind.AlreadyConfirmed });
+
+        await Eventually.True(async () => await app.Rows(tenant, mail => mail.Kind == MailKind.AlreadySigned && mail.State == MailState.Accepted) == 1, "the answer is kept");
     }
 
     private static Task Resting(NotificationsApp app, TenantInfo tenant, TimeSpan atLeast) => Eventually.True(

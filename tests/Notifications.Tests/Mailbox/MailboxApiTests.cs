@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using Platform.Notifications.Data;
 using Platform.Notifications.Features.Transports;
 using Xunit;
@@ -9,6 +11,22 @@ namespace Platform.Notifications.Tests.Mailbox;
 
 public sealed class MailboxApiTests
 {
+    [Fact]
+    public async Task Mails_that_could_not_be_kept_were_not_sent_and_nothing_is_in_doubt()
+    {
+        var app = await MailboxApp.Shared;
+        OutgoingMail[] mails = [MailboxApp.Mail(MailboxApp.NewAddress()), MailboxApp.Mail("nobody")];
+        await using var away = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Username=x;Database=x;Timeout=2");
+
+        var nobodyThere = await new MailboxTransport(away, TimeProvider.System, NullLogger<MailboxTransport>.Instance).Send(mails, CancellationToken.None);
+        var timeUp = await app.Transport.Send(mails, new CancellationToken(canceled: true));
+
+        Assert.Equal([HandoverResult.NotSent, HandoverResult.Refused], nobodyThere.Select(answer => answer.Result));
+        Assert.Equal([HandoverResult.NotSent, HandoverResult.Refused], timeUp.Select(answer => answer.Result));
+        Assert.Equal(HandoverResult.Accepted, (await app.Receive(mails))[0].Result);
+        Assert.Equal(1, await app.Sql<long>("select count(*) from mailbox_messages where recipient = $1", mails[0].ToAddress));
+    }
+
     [Fact]
     public async Task An_address_gets_its_mails_newest_first_however_it_is_written()
     {

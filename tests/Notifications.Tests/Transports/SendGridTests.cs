@@ -130,6 +130,29 @@ public sealed class SendGridTests
     }
 
     [Fact]
+    public async Task When_time_is_up_answers_are_kept_and_only_mails_that_had_begun_are_in_doubt()
+    {
+        await using var server = await SendGridServer.Start();
+        var answered = 0;
+        using var timeUp = new CancellationTokenSource();
+        server.Trouble = async (context, _) =>
+        {
+            if (Interlocked.Increment(ref answered) <= 8)
+                return false;
+            if (server.Requests == 16)
+                timeUp.CancelAfter(TimeSpan.FromMilliseconds(300));
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+            return true;
+        };
+
+        var answers = await Send(server.Address, Mails(24), SendGridServer.Key, null, timeUp.Token);
+
+        foreach (var result in new[] { HandoverResult.Accepted, HandoverResult.Unknown, HandoverResult.NotSent })
+            Assert.Equal(8, answers.Count(answer => answer.Result == result));
+        Assert.Equal(16, server.Requests);
+    }
+
+    [Fact]
     public async Task Where_nobody_listens_nothing_was_sent()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -147,11 +170,11 @@ public sealed class SendGridTests
     private static Task<IReadOnlyList<Handover>> Send(SendGridServer server, IReadOnlyList<OutgoingMail> mails, string key = SendGridServer.Key, TimeSpan? timeout = null) =>
         Send(server.Address, mails, key, timeout);
 
-    private static async Task<IReadOnlyList<Handover>> Send(string host, IReadOnlyList<OutgoingMail> mails, string key, TimeSpan? timeout)
+    private static async Task<IReadOnlyList<Handover>> Send(string host, IReadOnlyList<OutgoingMail> mails, string key, TimeSpan? timeout, CancellationToken cancel = default)
     {
         var options = new MailOptions { Transport = TransportKind.SendGrid, SendGrid = { ApiKey = key, Host = host, Timeout = timeout ?? TimeSpan.FromSeconds(20) } };
         using var transport = new SendGridTransport(Options.Create(options), TimeProvider.System);
-        return await transport.Send(mails, CancellationToken.None);
+        return await transport.Send(mails, cancel);
     }
 
     private static JsonElement Personalization(JsonElement mail) => Assert.Single(mail.GetProperty("personalizations").EnumerateArray());

@@ -93,6 +93,33 @@ public sealed class SmtpTests
         Assert.Equal(2, server.Taken.Count);
     }
 
+    [Theory]
+    [InlineData("the whole mail", HandoverResult.Unknown)]
+    [InlineData("MAIL", HandoverResult.NotSent)]
+    public async Task When_time_is_up_answers_are_kept_and_only_a_mail_that_had_begun_is_in_doubt(string silentAt, object inHand)
+    {
+        using var never = new ManualResetEventSlim();
+        var mails = 0;
+        using var server = new SmtpServer
+        {
+            Says = command => command.StartsWith("MAIL", StringComparison.Ordinal) && ++mails == 2 && silentAt == "MAIL" ? Silence(never) : null,
+            Judges = mail => mail.Contains("ada2@", StringComparison.Ordinal) ? Silence(never) : "250 Ok",
+        };
+        using var timeUp = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+
+        var answers = await Send(server.Port, Mails(4), cancel: timeUp.Token);
+
+        never.Set();
+        Assert.Equal([HandoverResult.Accepted, (HandoverResult)inHand, HandoverResult.NotSent, HandoverResult.NotSent], answers.Select(answer => answer.Result));
+        Assert.All(await Send(server.Port, Mails(2), cancel: new CancellationToken(canceled: true)), answer => Assert.Equal(HandoverResult.NotSent, answer.Result));
+    }
+
+    private static string Silence(ManualResetEventSlim never)
+    {
+        never.Wait(TimeSpan.FromSeconds(20));
+        return SmtpServer.HangUp;
+    }
+
     [Fact]
     public async Task Without_tls_nothing_is_sent_unless_the_operator_says_so()
     {
@@ -140,11 +167,12 @@ public sealed class SmtpTests
     private static Task<IReadOnlyList<Handover>> Send(SmtpServer server, IReadOnlyList<OutgoingMail> mails, Action<SmtpOptions>? change = null) =>
         Send(server.Port, mails, change);
 
-    private static Task<IReadOnlyList<Handover>> Send(int port, IReadOnlyList<OutgoingMail> mails, Action<SmtpOptions>? change = null)
+    private static Task<IReadOnlyList<Handover>> Send(
+        int port, IReadOnlyList<OutgoingMail> mails, Action<SmtpOptions>? change = null, CancellationToken cancel = default)
     {
         var smtp = new SmtpOptions { Host = "127.0.0.1", Port = port, RequireTls = false };
         change?.Invoke(smtp);
-        return new SmtpTransport(Options.Create(new MailOptions { Transport = TransportKind.Smtp, Smtp = smtp }), TimeProvider.System).Send(mails, CancellationToken.None);
+        return new SmtpTransport(Options.Create(new MailOptions { Transport = TransportKind.Smtp, Smtp = smtp }), TimeProvider.System).Send(mails, cancel);
     }
 
     private static string Lines(string? text) => text!.ReplaceLineEndings("\n");

@@ -1,5 +1,6 @@
 using Platform.Notifications.Data;
 using Platform.Notifications.Features.Transports;
+using Platform.ServiceDefaults;
 
 namespace Platform.Notifications.Features.Sending;
 
@@ -10,6 +11,8 @@ namespace Platform.Notifications.Features.Sending;
 internal sealed class Handing(MailRows rows, IMailTransport transport, MailMeter meter, OperatorAlarm alarm, TransportRest rest, TimeProvider clock, ILogger<Handing> log)
 {
     private const int AtOnce = 25;
+    private const int MostSettling = 10;
+    private static readonly TimeSpan SettleAgain = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     /// <summary>How long nothing should be handed over; null for no time at all.</summary>
@@ -29,7 +32,7 @@ internal sealed class Handing(MailRows rows, IMailTransport transport, MailMeter
 
             var now = clock.GetUtcNow();
             var outcomes = sending.Zip(handovers, (mail, handover) => Outcome.Of(ours[mail.Id], handover, now)).ToList();
-            await rows.Settle(tenantId, claim, outcomes);
+            await Settle(tenantId, claim, outcomes);
 
             foreach (var outcome in outcomes)
                 meter.Attempted(ours[outcome.MailId], outcome, now);
@@ -48,9 +51,26 @@ internal sealed class Handing(MailRows rows, IMailTransport transport, MailMeter
         }
         catch (Exception e)
         {
-            // How many of them went out before is anybody's guess.
+            // Against the promise of transports: how many of them went out before is anybody's guess.
             log.LogError("The mail transport broke off ({Error}) with {Count} mails in its hands.", e.GetType().Name, mails.Count);
-            return [.. mails.Select(_ => Handover.Unknown(e is OperationCanceledException ? "no answer in time" : e.GetType().Name))];
+            return [.. mails.Select(_ => Handover.Unknown(e.GetType().Name))];
+        }
+    }
+
+    /// <summary>The answers are nowhere else: a database that is away for a moment is waited for.</summary>
+    private async Task Settle(Guid tenantId, Guid claim, List<Outcome> outcomes)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await rows.Settle(tenantId, claim, outcomes);
+                return;
+            }
+            catch (Exception e) when (tries < MostSettling && DatabaseAway.Is(e))
+            {
+                await Task.Delay(SettleAgain, CancellationToken.None);
+            }
         }
     }
 

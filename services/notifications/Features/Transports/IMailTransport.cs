@@ -5,7 +5,10 @@ namespace Platform.Notifications.Features.Transports;
 /// <summary>Whatever takes mails from us: a provider, a mail server, or the local mailbox.</summary>
 internal interface IMailTransport
 {
-    /// <summary>Hands over each mail at most once and says, in the same order, what became of it. Throws only when cancelled.</summary>
+    /// <summary>
+    /// Hands over each mail at most once and says, in the same order, what became of it. Never throws: when cancelled it begins
+    /// no more, gives up the mail in hand and keeps the answers that it has.
+    /// </summary>
     Task<IReadOnlyList<Handover>> Send(IReadOnlyList<OutgoingMail> mails, CancellationToken cancel);
 }
 
@@ -47,6 +50,9 @@ internal sealed record Handover(HandoverResult Result)
     public static Handover TryLater(string reason) => new(HandoverResult.TryLater) { Reason = reason };
 
     public static Handover NotSent(string reason) => new(HandoverResult.NotSent) { Reason = reason };
+
+    /// <summary>Cancelled before it was begun.</summary>
+    public static readonly Handover NotBegun = NotSent("its turn did not come");
 
     public static Handover Busy(string reason, TimeSpan? retryAfter = null) =>
         new(HandoverResult.Busy) { Reason = reason, RetryAfter = retryAfter };

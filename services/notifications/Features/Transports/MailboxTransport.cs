@@ -7,7 +7,7 @@ using Platform.Notifications.Features.Composing;
 namespace Platform.Notifications.Features.Transports;
 
 /// <summary>Keeps mails in the database instead of sending them; the mail host shows them. The default on a fresh machine.</summary>
-internal sealed class MailboxTransport(NpgsqlDataSource database, TimeProvider clock) : IMailTransport
+internal sealed class MailboxTransport(NpgsqlDataSource database, TimeProvider clock, ILogger<MailboxTransport> log) : IMailTransport
 {
     /// <summary>So many mails stay; older ones make room.</summary>
     private const int Most = 10_000;
@@ -45,15 +45,34 @@ internal sealed class MailboxTransport(NpgsqlDataSource database, TimeProvider c
             answers[i] = Handover.Accepted(mails[i].Id.ToString("n"));
         }
 
-        await Insert(kept, now, cancel);
-        if (Interlocked.Add(ref _sinceTrim, kept.Count) >= MailsBetweenTrims)
+        try
         {
-            Interlocked.Exchange(ref _sinceTrim, 0);
+            await Insert(kept, now, cancel);
+        }
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
+        {
+            // Even if they were kept: handed over again, they are still the same mails.
+            return [.. answers.Select(answer => answer.Result == HandoverResult.Accepted ? Handover.NotSent($"not kept: {e.GetType().Name}") : answer)];
+        }
+        await MakeRoom(kept.Count, cancel);
+        return answers;
+    }
+
+    private async Task MakeRoom(int more, CancellationToken cancel)
+    {
+        if (Interlocked.Add(ref _sinceTrim, more) < MailsBetweenTrims)
+            return;
+        try
+        {
             await using var trim = database.CreateCommand(Trim);
             trim.Parameters.Add(new() { Value = Most - 1 });
             await trim.ExecuteNonQueryAsync(cancel);
+            Interlocked.Exchange(ref _sinceTrim, 0);
         }
-        return answers;
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
+        {
+            log.LogWarning("The mailbox could not make room ({Error}); the next mails try again.", e.GetType().Name);
+        }
     }
 
     /// <summary>Decoded, as mail programs show them.</summary>

@@ -37,10 +37,11 @@ internal sealed class SendGridTransport : IMailTransport, IDisposable
     {
         var answers = new Handover[mails.Count];
         Handover? stop = null;
-        await Parallel.ForAsync(0, mails.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (i, ct) =>
+        // Without the token: cancelled, it would throw all answers away.
+        await Parallel.ForAsync(0, mails.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, _) =>
         {
             // Who was told to wait does not ask on.
-            answers[i] = Volatile.Read(ref stop) ?? await Send(mails[i], ct);
+            answers[i] = Volatile.Read(ref stop) ?? (cancel.IsCancellationRequested ? Handover.NotBegun : await Send(mails[i], cancel));
             if (answers[i].Result is HandoverResult.Busy or HandoverResult.NotAllowed or HandoverResult.NotSent)
                 Volatile.Write(ref stop, answers[i]);
         });
@@ -58,9 +59,14 @@ internal sealed class SendGridTransport : IMailTransport, IDisposable
         {
             return Handover.NotSent($"not connected: {e.InnerException!.GetType().Name}");
         }
-        catch (Exception e) when (!cancel.IsCancellationRequested && e is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception e)
         {
-            return Handover.Unknown(e is OperationCanceledException ? "no answer in time" : "the connection broke before the answer");
+            return Handover.Unknown(e switch
+            {
+                OperationCanceledException => "no answer in time",
+                HttpRequestException or IOException => "the connection broke before the answer",
+                _ => e.GetType().Name,
+            });
         }
     }
 

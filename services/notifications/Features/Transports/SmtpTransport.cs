@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
@@ -20,7 +21,8 @@ internal sealed class SmtpTransport(IOptions<MailOptions> options, TimeProvider 
         var answers = new List<Handover>(mails.Count);
         foreach (var mail in mails)
         {
-            var answer = client.IsConnected ? await Send(client, mail, cancel) : Handover.NotSent("the connection was lost");
+            var answer = cancel.IsCancellationRequested ? Handover.NotBegun
+                : client.IsConnected ? await Send(client, mail, cancel) : Handover.NotSent("the connection was lost");
             answers.Add(answer);
             // Who was told to wait, or is not welcome, does not ask on.
             if (answer.Result is HandoverResult.Busy or HandoverResult.NotAllowed)
@@ -40,7 +42,7 @@ internal sealed class SmtpTransport(IOptions<MailOptions> options, TimeProvider 
                 await client.AuthenticateAsync(_options.User, _options.Password, cancel);
             return null;
         }
-        catch (Exception e) when (!cancel.IsCancellationRequested)
+        catch (Exception e)
         {
             return SmtpAnswers.BeforeMail(e);
         }
@@ -63,7 +65,11 @@ internal sealed class SmtpTransport(IOptions<MailOptions> options, TimeProvider 
             {
                 return Handover.Accepted(SmtpAnswers.QueueId(await client.SendAsync(message, patience.Token, body)) ?? mail.Id.ToString("n"));
             }
-            catch (Exception e) when (!cancel.IsCancellationRequested)
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested && !body.HasBegun)
+            {
+                return Handover.NotBegun;
+            }
+            catch (Exception e)
             {
                 return SmtpAnswers.OfMail(e, body.HasBegun);
             }
@@ -77,7 +83,7 @@ internal sealed class SmtpTransport(IOptions<MailOptions> options, TimeProvider 
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
             await client.DisconnectAsync(quit: true, patience.Token);
         }
-        catch (Exception e) when (e is IOException or OperationCanceledException or ProtocolException or CommandException)
+        catch (Exception e) when (e is IOException or SocketException or InvalidOperationException or OperationCanceledException or ProtocolException or CommandException)
         {
             // The mails have their answers; how the server says goodbye changes none of them.
             client.Dispose();
