@@ -79,6 +79,13 @@ internal sealed class SendGridServer : IAsyncDisposable
         return Task.FromResult(true);
     }
 
+    /// <summary>Takes the mail and breaks down before saying so.</summary>
+    public Task<bool> TakeAndFail(HttpContext context, JsonElement mail)
+    {
+        Taken.Enqueue(mail);
+        return Say(context, StatusCodes.Status500InternalServerError);
+    }
+
     public static async Task<bool> Say(HttpContext context, int status, params (string Name, string Value)[] headers)
     {
         foreach (var (name, value) in headers)

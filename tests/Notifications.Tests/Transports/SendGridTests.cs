@@ -90,7 +90,9 @@ public sealed class SendGridTests
     }
 
     [Theory]
-    [InlineData(500, HandoverResult.TryLater)]
+    [InlineData(500, HandoverResult.Unknown)]
+    [InlineData(502, HandoverResult.Unknown)]
+    [InlineData(504, HandoverResult.Unknown)]
     [InlineData(503, HandoverResult.TryLater)]
     [InlineData(413, HandoverResult.Refused)]
     public async Task Other_answers_are_understood(int status, object result)
@@ -113,6 +115,16 @@ public sealed class SendGridTests
         Assert.Equal(HandoverResult.Unknown, Result(await Send(server, Mails(1))).Result);
         Assert.Equal(2, server.Requests);
         Assert.Equal(2, server.Taken.Count);
+    }
+
+    [Fact]
+    public async Task A_mail_taken_before_an_error_of_the_server_is_unknown_too()
+    {
+        await using var server = await SendGridServer.Start();
+        server.Trouble = server.TakeAndFail;
+
+        Assert.Equal((HandoverResult.Unknown, "500"), Result(await Send(server, Mails(1))));
+        Assert.Single(server.Taken);
     }
 
     [Fact]

@@ -31,7 +31,9 @@ internal static partial class SendGridAnswers
             400 when field.StartsWith("from", StringComparison.Ordinal) => Handover.NotAllowed(reason),
             400 or 413 => Handover.Refused(reason),
             503 when First(response.Headers, "Retry-After") is not null => Handover.Busy(reason, Wait(response.Headers, now)),
-            >= 500 => Handover.TryLater(reason),
+            503 => Handover.TryLater(reason),
+            // May be said after the mail was taken.
+            >= 500 => Handover.Unknown(reason),
             _ => Handover.NotAllowed(reason),
         };
     }
