@@ -51,6 +51,30 @@ public sealed class TroubleTests
     }
 
     [Fact]
+    public async Task A_confirmation_in_the_hands_of_a_process_that_died_is_sent_again_within_forty_five_seconds()
+    {
+        var app = await NotificationsApp.Shared;
+        var (tenant, supporter) = await Known(app);
+        using var crash = new ManualResetEventSlim();
+        app.Transport.Answer(tenant.Id, mail =>
+        {
+            if (app.Left(tenant, mail.Kind).Count == 1)
+                crash.Wait(TimeSpan.FromSeconds(60));
+            return Handover.Accepted(null);
+        });
+        await app.Submit(tenant, app.Signed(await app.OpenCampaign(tenant)), supporter with { MailNumber = 2, Kind = SubmissionKind.AlreadyConfirmed });
+        await Eventually.True(async () => await app.Rows(tenant, mail => mail.State == MailState.Sending) == 2, "they are being sent");
+
+        app.Clock.Advance(TimeSpan.FromSeconds(43));
+
+        await app.Mails(tenant, MailKind.Confirmation, 2);
+        crash.Set();
+        await Eventually.True(async () => await app.Rows(tenant, mail => mail.Kind == MailKind.Confirmation && mail.State == MailState.Accepted) == 1, "it is sent");
+        // Beside it in the same lane, but not to be repeated.
+        Assert.Equal(1, await app.Rows(tenant, mail => mail.Kind == MailKind.AlreadySigned && mail.State == MailState.Unknown));
+    }
+
+    [Fact]
     public async Task A_confirmation_that_was_perhaps_sent_is_sent_again_a_few_times()
     {
         var app = await NotificationsApp.Shared;
@@ -98,8 +122,7 @@ public sealed class TroubleTests
     public async Task Whoever_signed_already_is_told_so_once_at_most()
     {
         var app = await NotificationsApp.Shared;
-        var tenant = await app.NewTenant();
-        var supporter = await app.Supporter(tenant, await app.OpenCampaign(tenant));
+        var (tenant, supporter) = await Known(app);
         app.Transport.Answer(tenant.Id, _ => Handover.Unknown("no answer"));
 
         await app.Submit(tenant, supporter with { MailNumber = 2, Kind = SubmissionKind.AlreadyConfirmed });
@@ -198,6 +221,12 @@ public sealed class TroubleTests
         await app.Supporter(tenant, campaign);
         app.Transport.Answer(tenant.Id, answer);
         return (tenant, await app.Close(campaign));
+    }
+
+    private static async Task<(TenantInfo Tenant, SubmittedSignature Supporter)> Known(NotificationsApp app)
+    {
+        var tenant = await app.NewTenant();
+        return (tenant, await app.Supporter(tenant, await app.OpenCampaign(tenant)));
     }
 
     private static Task<int> Closing(NotificationsApp app, TenantInfo tenant, MailState state) =>

@@ -13,7 +13,6 @@ internal sealed class Handing(MailRows rows, IMailTransport transport, MailMeter
     private const int AtOnce = 25;
     private const int MostSettling = 10;
     private static readonly TimeSpan SettleAgain = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     /// <summary>How long nothing should be handed over; null for no time at all.</summary>
     public TimeSpan? Rest => rest.Left;
@@ -27,7 +26,7 @@ internal sealed class Handing(MailRows rows, IMailTransport transport, MailMeter
                 return;
             var ours = (await rows.BeginSending(tenantId, lane, claim, [.. few.Select(mail => mail.Id)])).ToDictionary(mail => mail.Id);
             var sending = few.Where(mail => ours.ContainsKey(mail.Id)).ToList();
-            var handovers = await Send(sending);
+            var handovers = await Send(sending, LaneRules.Of(lane).Patience);
             rest.Hear(handovers);
 
             var now = clock.GetUtcNow();
@@ -40,11 +39,11 @@ internal sealed class Handing(MailRows rows, IMailTransport transport, MailMeter
         }
     }
 
-    private async Task<IReadOnlyList<Handover>> Send(List<OutgoingMail> mails)
+    private async Task<IReadOnlyList<Handover>> Send(List<OutgoingMail> mails, TimeSpan patience)
     {
         if (mails.Count == 0)
             return [];
-        using var timeout = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(patience);
         try
         {
             return await transport.Send(mails, timeout.Token);

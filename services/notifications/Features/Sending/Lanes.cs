@@ -6,12 +6,16 @@ namespace Platform.Notifications.Features.Sending;
 /// <param name="Queue">The Hangfire queue; each has a server of its own.</param>
 /// <param name="Chunk">Mails of one job.</param>
 /// <param name="FirstRetry">Doubles with each further try.</param>
-/// <param name="JobPatience">A job that has not ended after this time counts as lost.</param>
-internal sealed record LaneRules(string Queue, int Chunk, TimeSpan FirstRetry, TimeSpan JobPatience)
+/// <param name="Patience">How long the transport has for the few mails in its hands. Well below the lease: whoever is alive keeps what they hold.</param>
+/// <param name="Lease">
+/// How long a job may go without a sign of life, and its mails without anybody looking for them. Short where somebody waits:
+/// it is the time that a crash costs them.
+/// </param>
+internal sealed record LaneRules(string Queue, int Chunk, TimeSpan FirstRetry, TimeSpan Patience, TimeSpan Lease)
 {
-    private static readonly LaneRules Confirm = new(Lanes.Confirm, 100, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30));
-    private static readonly LaneRules Thanks = new(Lanes.Thanks, 200, TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2));
-    private static readonly LaneRules Mailing = new(Lanes.Mailing, 200, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2));
+    private static readonly LaneRules Confirm = new(Lanes.Confirm, 100, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(22), TimeSpan.FromSeconds(35));
+    private static readonly LaneRules Thanks = new(Lanes.Thanks, 200, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(90), TimeSpan.FromMinutes(2));
+    private static readonly LaneRules Mailing = new(Lanes.Mailing, 200, TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(90), TimeSpan.FromMinutes(2));
 
     public static LaneRules Of(MailLane lane) => lane switch
     {

@@ -70,8 +70,8 @@ internal sealed class MailPump(NpgsqlDataSource database, IBackgroundJobClient j
             Parameters =
             {
                 new() { Value = clock.GetUtcNow() },
-                new() { Value = LaneRules.Of(MailLane.Confirm).JobPatience },
-                new() { Value = LaneRules.Of(MailLane.Mailing).JobPatience },
+                new() { Value = LaneRules.Of(MailLane.Confirm).Lease },
+                new() { Value = LaneRules.Of(MailLane.Mailing).Lease },
                 new() { Value = AtOnce },
             },
         };

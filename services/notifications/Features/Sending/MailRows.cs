@@ -9,9 +9,6 @@ namespace Platform.Notifications.Features.Sending;
 /// </summary>
 internal sealed class MailRows(NotificationsDb db, TimeProvider clock)
 {
-    /// <summary>How long a job may go without a sign of life.</summary>
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
-
     /// <summary>Settles what a crashed job left: mails that were perhaps handed over go out again only where a second copy is harmless.</summary>
     /// <returns>How many were perhaps handed over and stay unknown.</returns>
     public async Task<int> Recover(Guid tenantId, MailLane lane, CancellationToken cancel)
@@ -33,7 +30,7 @@ internal sealed class MailRows(NotificationsDb db, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         await db.Database.ExecuteSqlAsync($"""
-            update mails set state = {nameof(MailState.Claimed)}, claim = {claim}, claimed_until = {now + Lease}
+            update mails set state = {nameof(MailState.Claimed)}, claim = {claim}, claimed_until = {now + LaneRules.Of(lane).Lease}
             where tenant_id = {tenantId} and id in (
                 select id from mails
                 where tenant_id = {tenantId} and lane = {lane.ToString()} and state = 'Planned' and due_at <= {now}
@@ -50,7 +47,7 @@ internal sealed class MailRows(NotificationsDb db, TimeProvider clock)
     /// <returns>The mails that still are ours, with this attempt counted.</returns>
     public async Task<List<Mail>> BeginSending(Guid tenantId, MailLane lane, Guid claim, Guid[] ids)
     {
-        var until = clock.GetUtcNow() + Lease;
+        var until = clock.GetUtcNow() + LaneRules.Of(lane).Lease;
         await db.Database.ExecuteSqlAsync($"""
             update mails set claimed_until = {until},
                 state = case when id = any({ids}) then 'Sending' else state end,
