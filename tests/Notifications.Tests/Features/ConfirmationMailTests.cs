@@ -131,7 +131,7 @@ public sealed class ConfirmationMailTests
 
         await app.Submit(tenant, app.Signed(campaign));
 
-        await Eventually.True(async () => await app.Sql<long>("select count(*) from mail_work where tenant_id = $1 and taken_until > $2 + interval '5 seconds' and task = 'Confirm'", tenant.Id, app.Now) == 1, "the lane rests");
+        await Eventually.True(async () => await app.Sql<long>("select count(*) from mail_work where tenant_id = $1 and paused_until > $2 + interval '5 seconds' and task = 'Confirm'", tenant.Id, app.Now) == 1, "the lane rests");
         Assert.Empty(app.Left(tenant, MailKind.Confirmation));
         Assert.Equal(1, await app.Rows(tenant, mail => mail.State == MailState.Planned));
     }

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts;
 using Platform.Notifications.Data;
+using Platform.Notifications.Features.Sending;
 using Platform.Notifications.Features.Transports;
 using Platform.Tenancy;
 using Platform.Testing;
@@ -74,6 +76,41 @@ public sealed class OutageTests
     }
 
     [Fact]
+    public async Task When_the_provider_asks_for_a_pause_mails_of_all_organisations_wait()
+    {
+        var app = await NotificationsApp.Shared;
+        var (busy, other) = (await app.NewTenant(), await app.NewTenant());
+        var (campaign, another) = (await app.OpenCampaign(busy), await app.OpenCampaign(other));
+        app.Transport.Answer(busy.Id, _ => Handover.Busy("429", TimeSpan.FromMinutes(9)));
+        await app.Submit(busy, app.Signed(campaign));
+        await Resting(app, busy, TimeSpan.FromMinutes(8.5));
+
+        await app.Submit(other, app.Signed(another));
+
+        await Resting(app, other, TimeSpan.FromMinutes(8));
+        Assert.Empty(app.Left(other, MailKind.Confirmation));
+        app.Transport.AcceptAgain(busy.Id);
+        app.Clock.Advance(TimeSpan.FromMinutes(9));
+        await app.Mails(other, MailKind.Confirmation);
+        await app.Mails(busy, MailKind.Confirmation, 2);
+    }
+
+    [Fact]
+    public async Task A_job_that_ends_well_does_not_end_the_pause_that_another_asked_for()
+    {
+        var app = await NotificationsApp.Shared;
+        var tenant = await app.NewTenant();
+        await Paused(app, tenant, app.Now.AddMinutes(50));
+        await app.Submit(tenant, app.Signed(await app.OpenCampaign(tenant)));
+        await Eventually.True(async () => await app.Rows(tenant, mail => mail.State == MailState.Planned) == 1, "it is planned");
+
+        await app.Using(tenant.Id, services => services.GetRequiredService<WorkRows>().Finish(tenant.Id, WorkTask.Confirm));
+        await Resting(app, tenant, TimeSpan.FromMinutes(49));
+        await app.Using(tenant.Id, services => services.GetRequiredService<WorkRows>().Finish(tenant.Id, WorkTask.Confirm, TimeSpan.FromMinutes(1)));
+        await Resting(app, tenant, TimeSpan.FromMinutes(49));
+    }
+
+    [Fact]
     public async Task Answers_are_kept_although_the_database_was_away_for_a_moment()
     {
         var app = await NotificationsApp.Shared;
@@ -91,7 +128,10 @@ public sealed class OutageTests
         await Eventually.True(async () => await app.Rows(tenant, mail => mail.Kind == MailKind.AlreadySigned && mail.State == MailState.Accepted) == 1, "the answer is kept");
     }
 
+    private static Task Paused(NotificationsApp app, TenantInfo tenant, DateTimeOffset until) => app.Sql<object>(
+        "insert into mail_work (tenant_id, task, due_at, paused_until) values ($1, 'Confirm', $2, $3)", tenant.Id, app.Now, until);
+
     private static Task Resting(NotificationsApp app, TenantInfo tenant, TimeSpan atLeast) => Eventually.True(
-        async () => await app.Sql<long>("select count(*) from mail_work where tenant_id = $1 and taken_until > $2 and task = 'Confirm'", tenant.Id, app.Now + atLeast) == 1
+        async () => await app.Sql<long>("select count(*) from mail_work where tenant_id = $1 and paused_until > $2 and task = 'Confirm'", tenant.Id, app.Now + atLeast) == 1
             && await app.Rows(tenant, mail => mail.Kind == MailKind.Confirmation && mail.State != MailState.Planned) == 0, "the lane rests");
 }

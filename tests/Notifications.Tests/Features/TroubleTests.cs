@@ -236,7 +236,7 @@ public sealed class TroubleTests
         app.Rows(tenant, mail => mail.Kind == MailKind.Closing && mail.State == MailState.Planned && mail.DueAt > app.Now);
 
     private static Task Resting(NotificationsApp app, TenantInfo tenant, TimeSpan atLeast) => Eventually.True(
-        async () => await app.Sql<long>("select count(*) from mail_work where tenant_id = $1 and task = 'Confirm' and taken_until > $2", tenant.Id, app.Now + atLeast) == 1, "the lane rests");
+        async () => await app.Sql<long>("select count(*) from mail_work where tenant_id = $1 and task = 'Confirm' and paused_until > $2", tenant.Id, app.Now + atLeast) == 1, "the lane rests");
 
     private static Task Run(IServiceProvider services, TenantInfo tenant, MailLane lane) =>
         services.GetRequiredService<SendMails>().Run(tenant.Id, lane, CancellationToken.None);

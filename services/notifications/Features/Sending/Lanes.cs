@@ -31,6 +31,9 @@ internal static class Lanes
     public const string Thanks = "20-thanks";
     public const string Mailing = "30-mailing";
 
+    /// <summary>Closing mails are planned beside mailings.</summary>
+    public static MailLane Lane(this WorkTask task) => task == WorkTask.PlanClosing ? MailLane.Mailing : Enum.Parse<MailLane>(task.ToString());
+
     public static WorkTask Task(this MailLane lane) => lane switch
     {
         MailLane.Confirm => WorkTask.Confirm,

@@ -61,7 +61,7 @@ internal sealed class MailPump(NpgsqlDataSource database, IBackgroundJobClient j
             update mail_work w set taken_until = $1 + case w.task when 'Confirm' then $2 else $3 end
             where (tenant_id, task) in (
                 select tenant_id, task from mail_work
-                where due_at <= $1 and (taken_until is null or taken_until <= $1)
+                where due_at <= $1 and (taken_until is null or taken_until <= $1) and (paused_until is null or paused_until <= $1)
                 order by due_at limit $4
                 for update skip locked)
             returning tenant_id, task

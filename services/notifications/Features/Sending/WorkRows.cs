@@ -4,9 +4,14 @@ using Platform.Notifications.Features.Planning;
 
 namespace Platform.Notifications.Features.Sending;
 
-/// <summary>Ends a job's work: the tenant's row moves to whatever is due next, or goes.</summary>
+/// <summary>Begins and ends a job's work: at its end the tenant's row moves to whatever is due next, or goes.</summary>
 internal sealed class WorkRows(NotificationsDb db, TimeProvider clock)
 {
+    /// <summary>The time that a job has counts from its start, however long it waited in its queue.</summary>
+    public Task Begin(Guid tenantId, WorkTask task) => db.Database.ExecuteSqlAsync($"""
+        update mail_work set taken_until = {clock.GetUtcNow() + LaneRules.Of(task.Lane()).Lease} where tenant_id = {tenantId} and task = {task.ToString()}
+        """);
+
     /// <param name="tenantId">The tenant.</param>
     /// <param name="task">What was done.</param>
     /// <param name="pause">How long nothing of it should be tried.</param>
@@ -22,8 +27,9 @@ internal sealed class WorkRows(NotificationsDb db, TimeProvider clock)
         if (await Next(task) is { } next)
             await db.Database.ExecuteSqlAsync($"""
                 with planned as (
-                    insert into mail_work (tenant_id, task, due_at, taken_until) values ({tenantId}, {task.ToString()}, {next}, {now + pause})
-                    on conflict (tenant_id, task) do update set due_at = excluded.due_at, taken_until = excluded.taken_until
+                    insert into mail_work as w (tenant_id, task, due_at, paused_until) values ({tenantId}, {task.ToString()}, {next}, {now + pause})
+                    on conflict (tenant_id, task) do update set due_at = excluded.due_at, taken_until = null,
+                        paused_until = greatest(w.paused_until, excluded.paused_until)
                     returning 1)
                 select pg_notify({MailPlan.Channel}, '') from planned
                 """);
@@ -37,7 +43,7 @@ internal sealed class WorkRows(NotificationsDb db, TimeProvider clock)
         if (task == WorkTask.PlanClosing)
             return await db.Campaigns.WithClosingToPlan().MinAsync(campaign => campaign.ClosedAt);
 
-        var lane = Enum.Parse<MailLane>(task.ToString());
+        var lane = task.Lane();
         var planned = await db.Mails.Where(mail => mail.Lane == lane && mail.State == MailState.Planned)
             .MinAsync(mail => (DateTimeOffset?)mail.DueAt);
         // What another job holds is due when its claim runs out: it may have crashed.
