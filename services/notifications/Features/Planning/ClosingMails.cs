@@ -17,6 +17,7 @@ internal sealed class ClosingMails(NotificationsDb db, MailPlan plan, WorkRows w
     public async Task Plan(Guid tenantId, CancellationToken cancel)
     {
         tenant.Set(tenantId);
+        await work.Begin(tenantId, WorkTask.PlanClosing);
         var campaigns = await db.Campaigns.WithClosingToPlan().OrderBy(campaign => campaign.Id).Select(campaign => campaign.Id).ToListAsync(cancel);
         foreach (var campaignId in campaigns)
         {

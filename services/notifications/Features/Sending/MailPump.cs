@@ -1,4 +1,3 @@
-using Hangfire;
 using Npgsql;
 using Platform.Notifications.Data;
 using Platform.Notifications.Features.Planning;
@@ -9,7 +8,7 @@ namespace Platform.Notifications.Features.Sending;
 /// Turns due work into Hangfire jobs. The database tells it at the commit that plans mails; it looks each second as well,
 /// for what falls due and for jobs that were lost.
 /// </summary>
-internal sealed class MailPump(NpgsqlDataSource database, IBackgroundJobClient jobs, TimeProvider clock, ILogger<MailPump> log) : BackgroundService
+internal sealed class MailPump(NpgsqlDataSource database, MailJobs jobs, TimeProvider clock, ILogger<MailPump> log) : BackgroundService
 {
     private const int AtOnce = 50;
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
@@ -48,14 +47,16 @@ internal sealed class MailPump(NpgsqlDataSource database, IBackgroundJobClient j
             // A notification may also come along with the answer to a statement.
             rung = false;
             var taken = await Take(connection, stopping);
-            foreach (var (tenantId, task) in taken)
-                Enqueue(tenantId, task);
+            // Taken, but with its job still in the queue: it is looked at again when the time of the new taking is up.
+            foreach (var (tenantId, task, jobId) in taken)
+                if (jobId is null || !jobs.IsQueued(jobId))
+                    await Remember(connection, tenantId, task, jobs.Enqueue(tenantId, task), stopping);
             if (!rung && taken.Count < AtOnce)
                 await connection.WaitAsync(Poll, stopping);
         }
     }
 
-    private async Task<List<(Guid TenantId, WorkTask Task)>> Take(NpgsqlConnection connection, CancellationToken stopping)
+    private async Task<List<(Guid TenantId, WorkTask Task, string? JobId)>> Take(NpgsqlConnection connection, CancellationToken stopping)
     {
         await using var command = new NpgsqlCommand("""
             update mail_work w set taken_until = $1 + case w.task when 'Confirm' then $2 else $3 end
@@ -64,7 +65,7 @@ internal sealed class MailPump(NpgsqlDataSource database, IBackgroundJobClient j
                 where due_at <= $1 and (taken_until is null or taken_until <= $1) and (paused_until is null or paused_until <= $1)
                 order by due_at limit $4
                 for update skip locked)
-            returning tenant_id, task
+            returning tenant_id, task, job_id
             """, connection)
         {
             Parameters =
@@ -76,20 +77,18 @@ internal sealed class MailPump(NpgsqlDataSource database, IBackgroundJobClient j
             },
         };
         await using var reader = await command.ExecuteReaderAsync(stopping);
-        var taken = new List<(Guid, WorkTask)>();
+        var taken = new List<(Guid, WorkTask, string?)>();
         while (await reader.ReadAsync(stopping))
-            taken.Add((reader.GetGuid(0), Enum.Parse<WorkTask>(reader.GetString(1))));
+            taken.Add((reader.GetGuid(0), Enum.Parse<WorkTask>(reader.GetString(1)), await reader.IsDBNullAsync(2, stopping) ? null : reader.GetString(2)));
         return taken;
     }
 
-    private void Enqueue(Guid tenantId, WorkTask task)
+    private static async Task Remember(NpgsqlConnection connection, Guid tenantId, WorkTask task, string jobId, CancellationToken stopping)
     {
-        if (task == WorkTask.PlanClosing)
+        await using var command = new NpgsqlCommand("update mail_work set job_id = $3 where tenant_id = $1 and task = $2", connection)
         {
-            jobs.Enqueue<ClosingMails>(Lanes.Mailing, job => job.Plan(tenantId, CancellationToken.None));
-            return;
-        }
-        var lane = Enum.Parse<MailLane>(task.ToString());
-        jobs.Enqueue<SendMails>(LaneRules.Of(lane).Queue, job => job.Run(tenantId, lane, CancellationToken.None));
+            Parameters = { new() { Value = tenantId }, new() { Value = task.ToString() }, new() { Value = jobId } },
+        };
+        await command.ExecuteNonQueryAsync(stopping);
     }
 }

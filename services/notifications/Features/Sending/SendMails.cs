@@ -24,6 +24,7 @@ internal sealed class SendMails(
         tenant.Set(tenantId);
         var claim = Guid.CreateVersion7();
         TimeSpan? pause;
+        await work.Begin(tenantId, lane.Task());
         try
         {
             pause = handing.Rest ?? (await tenants.ById(tenantId, stopping) is { IsActive: true } active ? await SendSome(active, lane, claim, stopping) : InactivePause);

@@ -12,6 +12,7 @@ internal static class SendingServices
         builder.Services.AddScoped<WorkRows>();
         builder.Services.AddScoped<Handing>();
         builder.Services.AddScoped<SendMails>();
+        builder.Services.AddSingleton<MailJobs>();
         builder.Services.AddHostedService<MailPump>();
     }
 }
