@@ -89,6 +89,42 @@ public sealed class FollowUpTests
         Assert.Equal(0, await app.Sql<long>("select count(*) from suppressions where tenant_id = $1", tenant.Id));
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    public async Task No_said_once_before_confirming_is_no(params bool[] answers)
+    {
+        var app = await NotificationsApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.OpenCampaign(tenant);
+        await app.OpenCampaign(tenant);
+        var signed = app.Signed(campaign, consent: answers[0]);
+        await app.Submit(tenant, signed);
+        await app.Mails(tenant, MailKind.Confirmation);
+        await app.Submit(tenant, signed with { ContactConsent = answers[1], Kind = SubmissionKind.Repeat, MailNumber = 2 });
+        await app.Mails(tenant, MailKind.Confirmation, 2);
+
+        // Whatever the confirmation says.
+        await app.Confirm(tenant, app.Confirmed(signed with { ContactConsent = true }));
+        await app.Mails(tenant, MailKind.ThankYou);
+
+        Assert.False(await app.Query(tenant, db => db.Recipients.Select(it => it.ContactConsent).SingleAsync()));
+        Assert.Equal(0, await app.Rows(tenant, mail => mail.Kind == MailKind.FollowUp));
+    }
+
+    [Fact]
+    public async Task Answers_in_one_message_count_together()
+    {
+        var app = await NotificationsApp.Shared;
+        var tenant = await app.NewTenant();
+        var signed = app.Signed(await app.OpenCampaign(tenant));
+
+        await app.Submit(tenant, signed, signed with { ContactConsent = false, Kind = SubmissionKind.Repeat, MailNumber = 2 });
+
+        await app.Mails(tenant, MailKind.Confirmation, 2);
+        Assert.False(await app.Query(tenant, db => db.Recipients.Select(it => it.ContactConsent).SingleAsync()));
+    }
+
     private static async Task FollowUpDue(NotificationsApp app, TenantInfo tenant)
     {
         app.Clock.Advance(TimeSpan.FromDays(3.1));

@@ -29,16 +29,22 @@ internal sealed class PlanConfirmations(NotificationsDb db, MailPlan plan, TimeP
         return isConfirmed ? mail : mail with { ExpiresAt = it.SubmittedAt.ToUniversalTime() + LinkWorks };
     }
 
-    // Whatever is there already came from a confirmation, which says the same and more.
+    /// <summary>
+    /// Who signs again before confirming may answer about contact anew. Whichever answer comes first: one "no" is a no. What a
+    /// confirmation has said stays as it is.
+    /// </summary>
     private Task KeepPeople(Guid tenantId, IReadOnlyList<SubmittedSignature> people, CancellationToken cancel) => db.Database.ExecuteSqlAsync($"""
-        insert into recipients (tenant_id, signature_id, campaign_id, given_name, family_name, email, email_key, language, contact_consent, origin)
-        select {tenantId}, t.*, {nameof(SignatureOrigin.Web)} from unnest(
+        insert into recipients as r (tenant_id, signature_id, campaign_id, given_name, family_name, email, email_key, language, contact_consent, origin)
+        select distinct on (signature_id) {tenantId}, signature_id, campaign_id, given_name, family_name, email, email_key, language,
+            bool_and(contact_consent) over (partition by signature_id), {nameof(SignatureOrigin.Web)}
+        from unnest(
             {people.Select(it => it.SignatureId).ToArray()}, {people.Select(it => it.CampaignId).ToArray()},
             {people.Select(it => it.GivenName).ToArray()}, {people.Select(it => it.FamilyName).ToArray()},
             {people.Select(it => it.Email).ToArray()}, {people.Select(it => it.EmailKey).ToArray()},
             {people.Select(it => it.Language).ToArray()}, {people.Select(it => it.ContactConsent).ToArray()})
             as t(signature_id, campaign_id, given_name, family_name, email, email_key, language, contact_consent)
         order by signature_id
-        on conflict do nothing
+        on conflict (tenant_id, signature_id) do update set contact_consent = false
+            where r.confirmed_at is null and r.contact_consent and not excluded.contact_consent
         """, cancel);
 }

@@ -20,7 +20,7 @@ internal sealed class PlanThanks(NotificationsDb db, MailPlan plan, TenantRegist
         await HoldCampaigns(tenantId, signatures, cancel);
         await KeepPeople(tenantId, signatures, cancel);
         var here = signatures.Where(signature => signature.Origin == SignatureOrigin.Web).ToList();
-        var willing = here.Where(signature => signature.ContactConsent).ToList();
+        var willing = await Willing(tenantId, here, cancel);
         await OptIn(tenantId, willing, cancel);
         var followUp = await PlanFollowUps(tenantId, willing, cancel);
         var late = await PlanLateClosing(tenantId, signatures, cancel);
@@ -46,8 +46,18 @@ internal sealed class PlanThanks(NotificationsDb db, MailPlan plan, TenantRegist
             as t(signature_id, campaign_id, given_name, family_name, email, email_key, language, contact_consent, confirmed_at, origin)
         order by signature_id
         on conflict (tenant_id, signature_id) do update set
-            confirmed_at = least(r.confirmed_at, excluded.confirmed_at), contact_consent = excluded.contact_consent
+            confirmed_at = least(r.confirmed_at, excluded.confirmed_at),
+            contact_consent = excluded.contact_consent and (r.contact_consent or r.confirmed_at is not null)
         """, cancel);
+
+    /// <summary>Those who say yes now and did not say no when they signed again before confirming.</summary>
+    private async Task<List<ConfirmedSignature>> Willing(Guid tenantId, List<ConfirmedSignature> here, CancellationToken cancel)
+    {
+        var ids = here.Where(it => it.ContactConsent).Select(it => it.SignatureId).ToList();
+        var willing = await db.Recipients.Where(it => it.TenantId == tenantId && ids.Contains(it.SignatureId) && it.ContactConsent)
+            .Select(it => it.SignatureId).ToListAsync(cancel);
+        return here.Where(it => willing.Contains(it.SignatureId)).ToList();
+    }
 
     /// <summary>Yes, said and confirmed after an unsubscription, ends it.</summary>
     private Task OptIn(Guid tenantId, IReadOnlyList<ConfirmedSignature> willing, CancellationToken cancel) => db.Database.ExecuteSqlAsync($"""
