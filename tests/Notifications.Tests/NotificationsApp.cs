@@ -109,6 +109,7 @@ internal sealed class NotificationsApp() : ServiceApp<Program, NotificationsDb>(
         Language = signed.Language,
         ContactConsent = signed.ContactConsent,
         ConfirmedAt = at ?? Now,
+        SubmittedAt = signed.SubmittedAt,
         Origin = origin,
     };
 

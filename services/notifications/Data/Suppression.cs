@@ -12,7 +12,7 @@ internal sealed class Suppression : ITenantOwned
     public required byte[] EmailKey { get; init; }
     public required string Stream { get; init; }
 
-    /// <summary>Consent given later than this is a new opt-in.</summary>
+    /// <summary>Consent said later than this, and confirmed, is a new opt-in.</summary>
     public DateTimeOffset At { get; init; }
 
     public required string Via { get; init; }

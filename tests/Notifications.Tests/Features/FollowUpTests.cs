@@ -80,13 +80,37 @@ public sealed class FollowUpTests
         await Unsubscribe(app, tenant, supporter);
 
         // Confirmed before, told late.
-        var late = app.Signed(two, supporter.Email);
+        var late = app.Signed(two, supporter.Email) with { SubmittedAt = before.AddMinutes(-1) };
         await app.Confirm(tenant, app.Confirmed(late, before.AddMinutes(-1)));
         await app.Mails(tenant, MailKind.ThankYou, late.SignatureId);
         Assert.Equal(1, await app.Sql<long>("select count(*) from suppressions where tenant_id = $1", tenant.Id));
 
         await app.Supporter(tenant, await app.OpenCampaign(tenant), supporter.Email);
         Assert.Equal(0, await app.Sql<long>("select count(*) from suppressions where tenant_id = $1", tenant.Id));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Confirming_after_unsubscribing_does_not_turn_an_earlier_yes_into_a_new_one(bool isToldWhenItWasSaid)
+    {
+        var app = await NotificationsApp.Shared;
+        var tenant = await app.NewTenant();
+        var (a, b) = (await app.OpenCampaign(tenant), await app.OpenCampaign(tenant));
+        var supporter = await app.Supporter(tenant, a);
+        var pending = app.Signed(b, supporter.Email);
+        await app.Submit(tenant, pending);
+        await app.Mails(tenant, MailKind.Confirmation);
+        app.Clock.Advance(TimeSpan.FromSeconds(1));
+        await Unsubscribe(app, tenant, supporter);
+        app.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        var confirmed = app.Confirmed(pending);
+        await app.Confirm(tenant, isToldWhenItWasSaid ? confirmed : confirmed with { SubmittedAt = null });
+
+        await app.Mails(tenant, MailKind.ThankYou, pending.SignatureId);
+        // A service that does not tell when it was said is believed to mean the click.
+        Assert.Equal(isToldWhenItWasSaid ? 1 : 0, await app.Sql<long>("select count(*) from suppressions where tenant_id = $1", tenant.Id));
     }
 
     [Theory]

@@ -59,11 +59,11 @@ internal sealed class PlanThanks(NotificationsDb db, MailPlan plan, TenantRegist
         return here.Where(it => willing.Contains(it.SignatureId)).ToList();
     }
 
-    /// <summary>Yes, said and confirmed after an unsubscription, ends it.</summary>
+    /// <summary>Yes, said after an unsubscription and confirmed, ends it. Only the saying counts: the click on a link answers nothing.</summary>
     private Task OptIn(Guid tenantId, IReadOnlyList<ConfirmedSignature> willing, CancellationToken cancel) => db.Database.ExecuteSqlAsync($"""
         delete from suppressions s
-        using unnest({willing.Select(it => it.EmailKey).ToArray()}, {willing.Select(it => it.ConfirmedAt.ToUniversalTime()).ToArray()}) as t(email_key, confirmed_at)
-        where s.tenant_id = {tenantId} and s.stream = {Suppression.Actions} and s.email_key = t.email_key and s.at < t.confirmed_at
+        using unnest({willing.Select(it => it.EmailKey).ToArray()}, {willing.Select(it => (it.SubmittedAt ?? it.ConfirmedAt).ToUniversalTime()).ToArray()}) as t(email_key, said_at)
+        where s.tenant_id = {tenantId} and s.stream = {Suppression.Actions} and s.email_key = t.email_key and s.at < t.said_at
         """, cancel);
 
     /// <summary>For those who confirmed in time, but whose message came after the closing mails were planned.</summary>
