@@ -17,7 +17,8 @@ internal sealed class PlanClosing(NotificationsDb db, MailPlan plan) : IConsumer
             insert into campaigns as c
                 (tenant_id, id, version, slug, title, lead, language, goal, opens_at, closing_text, closed_at)
             values ({it.TenantId}, {it.CampaignId}, {Campaign.Unknown}, '', '', '', '', 0, 'epoch', '', {it.ClosedAt.ToUniversalTime()})
-            on conflict (tenant_id, id) do update set closed_at = greatest(c.closed_at, excluded.closed_at)
+            on conflict (tenant_id, id) do update set closed_at = greatest(c.closed_at, excluded.closed_at),
+                closing_planned_to = case when c.closed_at >= excluded.closed_at then c.closing_planned_to end
             """, context.CancellationToken);
         await plan.ClosingIfDue(it.TenantId, it.CampaignId, context.CancellationToken);
     }

@@ -29,7 +29,7 @@ internal sealed class PlanThanks(NotificationsDb db, MailPlan plan, TenantRegist
         await PlanThankYous(tenantId, here, cancel);
     }
 
-    // Either the closing mails are planned after this commit and find these people, or this sees that they are planned.
+    // Either the page of the closing mails is planned after this commit and finds these people, or this sees that it is planned.
     private Task HoldCampaigns(Guid tenantId, IReadOnlyList<ConfirmedSignature> people, CancellationToken cancel) => db.Database.ExecuteSqlAsync($"""
         select from campaigns where tenant_id = {tenantId} and id = any({people.Select(it => it.CampaignId).Distinct().ToArray()}) order by id for share
         """, cancel);
@@ -73,7 +73,7 @@ internal sealed class PlanThanks(NotificationsDb db, MailPlan plan, TenantRegist
             {clock.GetUtcNow()}, {clock.GetUtcNow() + MailPlan.WorthSending}, {nameof(MailState.Planned)}, 0, 0, {clock.GetUtcNow()}
         from recipients r join campaigns c on c.tenant_id = r.tenant_id and c.id = r.campaign_id
         where r.tenant_id = {tenantId} and r.signature_id = any({people.Select(it => it.SignatureId).ToArray()})
-            and r.contact_consent and r.confirmed_at <= c.closed_at and c.closing_planned_for = c.closed_at and c.closes_at = c.closed_at
+            and r.contact_consent and r.confirmed_at <= c.closed_at and (c.closing_planned_for = c.closed_at or r.signature_id <= c.closing_planned_to) and c.closes_at = c.closed_at
         order by r.signature_id
         on conflict do nothing
         """, cancel);
