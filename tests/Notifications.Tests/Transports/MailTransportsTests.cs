@@ -29,10 +29,28 @@ public sealed class MailTransportsTests
         Assert.Contains(named, fault.Message);
     }
 
-    private static ServiceProvider Services(string[] settings)
+    [Theory]
+    [InlineData("localhost", "", true)]
+    [InlineData("try.localhost", "", true)]
+    [InlineData("petitions.example", "", false)]
+    [InlineData("localhost.example", "", false)]
+    [InlineData("petitions.example", "AllowMailbox=true", true)]
+    [InlineData("petitions.example", "Transport=Smtp;Smtp:Host=mail.example", true)]
+    public void Mails_are_shown_to_anybody_only_on_this_machine_or_where_somebody_wants_it(string host, string settings, bool starts)
+    {
+        using var services = Services(settings.Split(';', StringSplitOptions.RemoveEmptyEntries), host);
+        var validator = services.GetRequiredService<IStartupValidator>();
+        if (starts)
+            validator.Validate();
+        else
+            Assert.Contains("Mail:Transport must be", Assert.Throws<OptionsValidationException>(validator.Validate).Message);
+    }
+
+    private static ServiceProvider Services(string[] settings, string host = "localhost")
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
-            settings.Select(setting => setting.Split('=', 2)).Select(pair => KeyValuePair.Create("Mail:" + pair[0], (string?)pair[1]))).Build();
-        return new ServiceCollection().AddSingleton(TimeProvider.System).AddMailTransport(configuration).BuildServiceProvider();
+            settings.Select(setting => setting.Split('=', 2)).Select(pair => KeyValuePair.Create("Mail:" + pair[0], (string?)pair[1]))
+                .Append(new("Platform:PublicHost", host))).Build();
+        return new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddMailTransport(configuration).BuildServiceProvider();
     }
 }

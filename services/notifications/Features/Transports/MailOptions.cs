@@ -9,6 +9,9 @@ internal sealed class MailOptions : IValidatableObject
 
     public TransportKind Transport { get; set; } = TransportKind.Mailbox;
 
+    /// <summary>The mailbox shows every mail, with the links in it, to anybody who asks: on a public host only when somebody wants just that.</summary>
+    public bool AllowMailbox { get; set; }
+
     /// <summary>The address that mails come from; the name beside it is the tenant's.</summary>
     [Required, EmailAddress]
     public string From { get; set; } = "petitions@localhost";

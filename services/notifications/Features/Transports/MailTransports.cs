@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Platform.ServiceDefaults;
 
 namespace Platform.Notifications.Features.Transports;
 
@@ -7,7 +8,11 @@ internal static class MailTransports
     /// <summary>Chooses how mails leave by <c>Mail:Transport</c>; what is missing for it is said at the start, not at the first mail.</summary>
     public static IServiceCollection AddMailTransport(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<MailOptions>().Bind(configuration.GetSection(MailOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        var host = new PlatformAddresses(configuration).PublicHost;
+        services.AddOptions<MailOptions>().Bind(configuration.GetSection(MailOptions.Section)).ValidateDataAnnotations()
+            .Validate(options => options.Transport != TransportKind.Mailbox || options.AllowMailbox || IsThisMachine(host),
+                $"Mail:Transport must be Smtp or SendGrid: on {host} anybody could read the mails of the Mailbox. Mail:AllowMailbox=true says that they may.")
+            .ValidateOnStart();
         services.AddSingleton<IMailTransport>(provider => provider.GetRequiredService<IOptions<MailOptions>>().Value.Transport switch
         {
             TransportKind.SendGrid => ActivatorUtilities.CreateInstance<SendGridTransport>(provider),
@@ -16,4 +21,7 @@ internal static class MailTransports
         });
         return services;
     }
+
+    private static bool IsThisMachine(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 }
