@@ -18,6 +18,8 @@ public static class Bus
     {
         builder.Services.AddMassTransit(bus =>
         {
+            // What runs here is nobody else's business.
+            bus.DisableUsageTelemetry();
             bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter(service, includeNamespace: false));
             bus.ConfigureHealthCheckOptions(health =>
             {
