@@ -145,7 +145,8 @@ internal sealed class NotificationsApp() : ServiceApp<Program, NotificationsDb>(
 
     /// <summary>Waits until nothing is due and nobody is at work for a tenant, so that what did not happen will not happen.</summary>
     public Task Quiet(TenantInfo tenant) => Eventually.True(
-        async () => await Sql<long>("select count(*) from mail_work where tenant_id = $1 and due_at <= $2", tenant.Id, Now) == 0, "nothing is due");
+        async () => await Sql<long>("select count(*) from mail_work where tenant_id = $1 and due_at <= $2", tenant.Id, Now) == 0
+            && await Sql<long>("select count(*) from hangfire.job where arguments::text like $1 and statename in ('Enqueued', 'Processing')", $"%{tenant.Id}%") == 0, "nothing is due");
 
     /// <summary>Waits until a message has been dealt with by its queue.</summary>
     public Task Heard(Guid messageId) => Eventually.True(

@@ -72,7 +72,12 @@ public sealed class ConfirmationMailTests
         var signed = app.Signed(campaign);
 
         foreach (var number in new[] { 1, 2, 3, 4, 5, 5, 3 })
-            await app.Submit(tenant, signed with { MailNumber = number, Kind = number == 1 ? SubmissionKind.New : SubmissionKind.Repeat });
+        {
+            var repeated = signed with { MailNumber = number, Kind = number == 1 ? SubmissionKind.New : SubmissionKind.Repeat };
+            var id = Guid.CreateVersion7();
+            await app.Bus.Publish(new SignaturesSubmitted { TenantId = tenant.Id, Signatures = [repeated] }, id);
+            await app.Heard(id);
+        }
 
         await app.Mails(tenant, MailKind.Confirmation, 5);
         await app.Quiet(tenant);

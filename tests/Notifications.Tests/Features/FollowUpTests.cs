@@ -152,7 +152,7 @@ public sealed class FollowUpTests
     private static async Task FollowUpDue(NotificationsApp app, TenantInfo tenant)
     {
         app.Clock.Advance(TimeSpan.FromDays(3.1));
-        await Eventually.True(async () => await app.Rows(tenant, mail => mail.State == MailState.Planned) == 0, "all is decided");
+        await Eventually.True(async () => await app.Rows(tenant, mail => mail.SettledAt == null) == 0, "all is decided");
     }
 
     private static Task Unsubscribe(NotificationsApp app, TenantInfo tenant, SubmittedSignature supporter) => app.Query(tenant, db => db.Database.ExecuteSqlAsync(

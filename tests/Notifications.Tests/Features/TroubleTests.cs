@@ -168,7 +168,9 @@ public sealed class TroubleTests
 
         // Neither the rest of the chunk nor anybody new disturbs it.
         await app.Submit(tenant, app.Signed(campaign));
+        await Eventually.True(async () => await app.Rows(tenant, mail => mail.State == MailState.Planned) == 61, "the new one is planned, too");
         app.Clock.Advance(TimeSpan.FromMinutes(6));
+        await Resting(app, tenant, TimeSpan.FromSeconds(20));
         Assert.Equal(25, app.Left(tenant, MailKind.Confirmation).Count);
         app.Transport.AcceptAgain(tenant.Id);
         app.Clock.Advance(TimeSpan.FromMinutes(1.5));
