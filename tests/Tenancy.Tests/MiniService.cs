@@ -70,13 +70,15 @@ public sealed class MiniService
         };
     }
 
-    public static WebApplication Build(string connection)
+    /// <param name="connection">To its database.</param>
+    /// <param name="host">Virtual host; a second service on the same one would take the first one's messages.</param>
+    public static WebApplication Build(string connection, string host = "test-tenancy")
     {
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["ConnectionStrings:Database"] = connection,
-            ["ConnectionStrings:Bus"] = TestInfrastructure.Bus + "/test-tenancy",
+            ["ConnectionStrings:Bus"] = $"{TestInfrastructure.Bus}/{host}",
             ["Secrets:Links"] = Convert.ToBase64String(new byte[32]),
         });
         builder.AddServiceDefaults();

@@ -86,7 +86,7 @@ public sealed class RegistryTests
     [Fact]
     public async Task A_database_that_is_away_is_503_and_never_404()
     {
-        await using var app = MiniService.Build("Host=127.0.0.1;Port=9;Username=nobody;Password=x;Timeout=2");
+        await using var app = MiniService.Build("Host=127.0.0.1;Port=9;Username=nobody;Password=x;Timeout=2", "test-spare");
         await app.StartAsync();
         using var http = new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };
         using var request = new HttpRequestMessage(HttpMethod.Get, "/tenant") { Headers = { Host = "anything.localhost" } };
