@@ -30,7 +30,7 @@ source_stamp() {
 
 build_services() {
   mkdir -p "$BUILDS"
-  BUILD=$BUILDS/$(source_stamp)
+  BUILD=$BUILDS/${SOLUTION_BUILT:-$(source_stamp)}
   [ ! -d "$BUILD" ] || return 0
 
   # Two instances may want the same build at the same time.
@@ -61,12 +61,15 @@ build_solution() {
   # The projects' own bin and obj folders bear one build at a time.
   exec 7>"$BUILDS/lock"
   flock 7
+  # Of what is compiled now, whatever somebody changes while the tests run.
+  local stamp
+  stamp=$(source_stamp)
   dotnet_build "$ROOT/Platform.sln" >"$LOGS/solution.log" 2>&1 || {
     grep -E 'error|warn' "$LOGS/solution.log" | sort -u | head -n 30 >&2 || true
     die "The solution does not build; the whole output is in $LOGS/solution.log"
   }
   exec 7>&-
-  SOLUTION_BUILT=1
+  SOLUTION_BUILT=$stamp
   step build "done ($(seconds))"
 }
 
