@@ -1,0 +1,96 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Playwright;
+using Platform.Testing;
+using Xunit;
+
+namespace Platform.EndToEnd;
+
+/// <summary>
+/// Every page on a phone and a desktop, dark and light: nothing sticks out at the side, no script complains, nothing comes from
+/// elsewhere. The pictures are kept beside the results, or in the folder that PLATFORM_SCREENSHOTS names.
+/// </summary>
+public sealed class LooksTests
+{
+    private static readonly string Folder = Environment.GetEnvironmentVariable("PLATFORM_SCREENSHOTS") is { Length: > 0 } named
+        ? Path.Combine(TestInfrastructure.Root, named)
+        : Path.Combine(Environment.GetEnvironmentVariable("PLATFORM_STATE")!, "results", "screenshots");
+
+    public static TheoryData<string, ColorScheme, int> Views => new()
+    {
+        { "phone", ColorScheme.Dark, 390 },
+        { "desktop", ColorScheme.Light, 1280 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Views))]
+    public async Task Public_pages_fit_and_are_quiet(string view, ColorScheme scheme, int width)
+    {
+        var platform = await RunningPlatform.Shared;
+        var a = platform.A.Tenant;
+        var email = $"{Petitions.Unique("look")}@example.org";
+        using var signed = await platform.Sign(a, "clean-wendle", email);
+        var confirmation = await platform.Mail(email, "confirmation");
+        var confirm = Petitions.LinkIn(confirmation, "/confirm/");
+        await using var browser = await Browser.New(scheme: scheme, width: width);
+
+        await Look(browser, view, "home", platform.At(a));
+        await Look(browser, view, "petition", platform.At(a, "/clean-wendle"));
+        await Look(browser, view, "petition-spanish", platform.At(platform.B.Tenant, "/centro-de-salud-almendral"));
+        await Look(browser, view, "closed", platform.At(a, "/kingfisher-bank"));
+        await Look(browser, view, "inbox", platform.At(a, "/clean-wendle/inbox"));
+        await Look(browser, view, "confirm", confirm);
+        await platform.Confirm(a, confirm);
+        await Look(browser, view, "thank-you", platform.At(a, "/clean-wendle/thank-you"));
+        await Look(browser, view, "unsubscribe", Petitions.LinkIn(await platform.Mail(email, "thankYou"), "/unsubscribe/"));
+        await Look(browser, view, "privacy", platform.At(a, "/privacy"));
+        await Look(browser, view, "preview", new Uri(await Preview(platform)));
+        await Look(browser, view, "mailbox", platform.At("mail"));
+        await Look(browser, view, "mail", platform.At("mail", $"/messages/{confirmation.Id}"));
+        Assert.Empty(browser.Errors);
+
+        // The browser itself says "404" in the console.
+        await using var lost = await Browser.New(scheme: scheme, width: width);
+        await Look(lost, view, "not-found", platform.At(a, "/no-such-page"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Views))]
+    public async Task Staff_pages_fit_and_are_quiet(string view, ColorScheme scheme, int width)
+    {
+        var platform = await RunningPlatform.Shared;
+        var id = await platform.IdOf(platform.A, "clean-wendle");
+        await using var office = await Browser.New(scheme: scheme, width: width);
+        await Look(office, view, "sign-in", platform.At("dashboard"));
+        var desk = await office.SignIn(platform, platform.Owner(platform.A.Tenant));
+        await Assertions.Expect(desk.GetByRole(AriaRole.Row).Nth(1)).ToBeVisibleAsync();
+
+        await Look(office, view, "dashboard", platform.At("dashboard"), "table");
+        await Look(office, view, "dashboard-petition", platform.At("dashboard", $"/petitions/{id}"), ".chart svg");
+        await Look(office, view, "dashboard-edit", platform.At("dashboard", $"/petitions/{id}/edit"), ".preview");
+        await Look(office, view, "dashboard-new", platform.At("dashboard", "/petitions/new"), ".preview");
+        await Look(office, view, "dashboard-settings", platform.At("dashboard", "/settings"), "#follow-up-days");
+        Assert.Empty(office.Errors);
+    }
+
+    private static async Task<string> Preview(RunningPlatform platform)
+    {
+        using var api = await platform.Api(platform.A);
+        using var made = await api.PostAsync($"/v1/campaigns/{await platform.IdOf(platform.A, "clean-wendle")}/preview-link", null);
+        return (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("url").GetString()!;
+    }
+
+    private static async Task Look(Browser browser, string view, string name, Uri address, string? has = null)
+    {
+        var page = await browser.Open(address);
+        if (has is not null)
+            await page.Locator(has).First.WaitForAsync();
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        var width = page.ViewportSize!.Width;
+        Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width, $"{name} sticks out of {width} pixels.");
+
+        Directory.CreateDirectory(Folder);
+        await page.ScreenshotAsync(new() { Path = Path.Combine(Folder, $"{name}-{view}.jpg"), Type = ScreenshotType.Jpeg, Quality = 80, Animations = ScreenshotAnimations.Disabled });
+        await page.CloseAsync();
+    }
+}
