@@ -40,8 +40,15 @@ internal sealed class SendGridApp(SendGridServer server) : ServiceApp<Program, N
             db.Add(campaign);
             db.Add(new Recipient
             {
-                TenantId = tenant.Id, SignatureId = person, CampaignId = campaign.Id, GivenName = "Ada", FamilyName = "Lovelace", Email = "ada@example.org",
-                EmailKey = person.ToByteArray(), Language = "en", ConfirmedAt = kind == MailKind.Confirmation ? null : now,
+                TenantId = tenant.Id,
+                SignatureId = person,
+                CampaignId = campaign.Id,
+                GivenName = "Ada",
+                FamilyName = "Lovelace",
+                Email = "ada@example.org",
+                EmailKey = person.ToByteArray(),
+                Language = "en",
+                ConfirmedAt = kind == MailKind.Confirmation ? null : now,
             });
             await db.SaveChangesAsync();
             var lane = kind == MailKind.Confirmation ? MailLane.Confirm : MailLane.Thanks;
