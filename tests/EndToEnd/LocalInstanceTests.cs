@@ -19,7 +19,8 @@ public sealed class LocalInstanceTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await Run("reset", "--yes");
-        Directory.Delete(State, recursive: true);
+        if (Directory.Exists(State))
+            Directory.Delete(State, recursive: true);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public static class Supporter
         await page.GetByLabel("Family name").FillAsync("Ortega");
         await page.GetByLabel("Email").FillAsync(email);
         await page.GetByLabel("Country").SelectOptionAsync("PE");
-        await page.GetByLabel(new Regex(contact ? "^Yes" : "^No")).CheckAsync();
+        await page.GetByRole(AriaRole.Radio, new() { NameRegex = new Regex(contact ? "^Yes" : "^No") }).CheckAsync();
         await page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Sign") }).ClickAsync();
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("/inbox"));
         await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("inbox");
