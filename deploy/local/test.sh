@@ -100,7 +100,7 @@ run_side_by_side() {
 run_tests() {
   local project=$1 log=$RESULTS/$1.log ended=0 began=$SECONDS failed passed
   shift
-  dotnet test "$ROOT/tests/$project/$project.csproj" --no-build -c Release --nologo --logger "console;verbosity=minimal" \
+  dotnet test "$ROOT/tests/$project/$project.csproj" --no-build -c Release --nologo --logger "console;verbosity=minimal" --logger "trx;LogFileName=$project.trx" \
     --blame-hang-timeout 4m --blame-hang-dump-type none --results-directory "$RESULTS/$project" "$@" >"$log" 2>&1 </dev/null 8>&- || ended=$?
   failed=$(sed -nE 's/.*Failed: +([0-9]+), Passed: +[0-9]+.*/\1/p' "$log" | tail -n 1)
   passed=$(sed -nE 's/.*Failed: +[0-9]+, Passed: +([0-9]+).*/\1/p' "$log" | tail -n 1)
