@@ -59,7 +59,11 @@ public sealed class SignaturesApp() : ServiceApp<Program, SignaturesDb>("signatu
 
     public static Dictionary<string, object?> Body(string? email = null) => new()
     {
-        ["givenName"] = "Ada", ["familyName"] = "Lovelace", ["email"] = email ?? NewEmail(), ["country"] = "GB", ["contactConsent"] = true,
+        ["givenName"] = "Ada",
+        ["familyName"] = "Lovelace",
+        ["email"] = email ?? NewEmail(),
+        ["country"] = "GB",
+        ["contactConsent"] = true,
     };
 
     public Task<HttpResponseMessage> Sign(TenantInfo tenant, string slug, object? body = null) =>

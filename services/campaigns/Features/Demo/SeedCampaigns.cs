@@ -63,9 +63,24 @@ internal sealed class SeedCampaigns(TenantScopes scopes, InstantJobs jobs, TimeP
         var opensAt = now + demo.OpensIn;
         var campaign = new Campaign
         {
-            TenantId = tenantId, Id = demo.Id, Slug = demo.Slug, Language = demo.Language, Title = demo.Title, Lead = demo.Lead, Story = demo.Story,
-            DecisionMakers = demo.DecisionMakers, Demands = demo.Demands, ClosingText = demo.ClosingText, Goal = demo.Goal, ImageAlt = demo.Image.Alt,
-            PublishedAt = opensAt, OpensAt = opensAt, ClosesAt = now + demo.ClosesIn, Outcome = demo.Outcome, CreatedAt = opensAt, UpdatedAt = now,
+            TenantId = tenantId,
+            Id = demo.Id,
+            Slug = demo.Slug,
+            Language = demo.Language,
+            Title = demo.Title,
+            Lead = demo.Lead,
+            Story = demo.Story,
+            DecisionMakers = demo.DecisionMakers,
+            Demands = demo.Demands,
+            ClosingText = demo.ClosingText,
+            Goal = demo.Goal,
+            ImageAlt = demo.Image.Alt,
+            PublishedAt = opensAt,
+            OpensAt = opensAt,
+            ClosesAt = now + demo.ClosesIn,
+            Outcome = demo.Outcome,
+            CreatedAt = opensAt,
+            UpdatedAt = now,
         };
         campaign.OpeningAnnounced = campaign.OpeningIsDue(now) ? campaign.OpensAt : null;
         campaign.ClosingAnnounced = campaign.ClosingIsDue(now) ? campaign.ClosesAt : null;

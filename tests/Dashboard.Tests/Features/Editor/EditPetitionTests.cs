@@ -11,8 +11,13 @@ public sealed class EditPetitionTests
 
     private static ILocator Button(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
-    private static readonly FilePayload Picture = new() { Name = "river.png", MimeType = "image/png", Buffer = Convert.FromBase64String(
-        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==") };
+    private static readonly FilePayload Picture = new()
+    {
+        Name = "river.png",
+        MimeType = "image/png",
+        Buffer = Convert.FromBase64String(
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
+    };
 
     [Fact]
     public async Task A_petition_is_written_with_a_picture_saved_and_published()
@@ -100,7 +105,11 @@ public sealed class EditPetitionTests
         var image = Guid.NewGuid();
         var id = app.Campaigns.Add(person.Tenant, "Open the archive", "open", content => content["image"] = new System.Text.Json.Nodes.JsonObject
         {
-            ["id"] = image, ["url"] = $"http://friends.localhost:8080/images/{image}", ["alt"] = "A door", ["width"] = 800, ["height"] = 500,
+            ["id"] = image,
+            ["url"] = $"http://friends.localhost:8080/images/{image}",
+            ["alt"] = "A door",
+            ["width"] = 800,
+            ["height"] = 500,
         });
         await using var browser = await Browser.SignedIn(app, person);
         var page = await browser.Open($"/petitions/{id}/edit");
