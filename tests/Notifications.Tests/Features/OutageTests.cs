@@ -119,15 +119,23 @@ public sealed class OutageTests
         var supporter = await app.Supporter(tenant, campaign);
         app.Transport.Answer(tenant.Id, mail =>
         {
-            app.Sql<object>("select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and usename like '%_app'").GetAwaiter().GetResult();
+            Away(app).GetAwaiter().GetResult();
             return Handover.Accepted(null);
         });
 
         await app.Submit(tenant, supporter with { MailNumber = 2, Kind = SubmissionKind.AlreadyConfirmed });
 
-        // Asked past the service's own connections, which were just ended.
-        await Eventually.True(async () => await app.Sql<long>(
-            "select count(*) from mails where tenant_id = $1 and kind = 'AlreadySigned' and state = 'Accepted'", tenant.Id) == 1, "the answer is kept");
+        await Eventually.True(
+            async () => await app.Sql<long>("select count(*) from mails where tenant_id = $1 and kind = 'AlreadySigned' and state = 'Accepted'", tenant.Id) == 1, "the answer is kept");
+    }
+
+    /// <summary>For two seconds the database throws the service out and lets it in no more.</summary>
+    private static async Task Away(NotificationsApp app)
+    {
+        var role = app.Database.Name + "_app";
+        await app.Sql<object>($"alter role {role} nologin");
+        await app.Sql<object>("select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = $1", role);
+        _ = Task.Delay(TimeSpan.FromSeconds(2)).ContinueWith(_ => app.Sql<object>($"alter role {role} login"), TaskScheduler.Default);
     }
 
     private static Task Paused(NotificationsApp app, TenantInfo tenant, DateTimeOffset until) => app.Sql<object>(

@@ -99,13 +99,13 @@ public sealed class SmtpTests
     public async Task When_time_is_up_answers_are_kept_and_only_a_mail_that_had_begun_is_in_doubt(string silentAt, object inHand)
     {
         using var never = new ManualResetEventSlim();
+        using var timeUp = new CancellationTokenSource();
         var mails = 0;
         using var server = new SmtpServer
         {
-            Says = command => command.StartsWith("MAIL", StringComparison.Ordinal) && ++mails == 2 && silentAt == "MAIL" ? Silence(never) : null,
-            Judges = mail => mail.Contains("ada2@", StringComparison.Ordinal) ? Silence(never) : "250 Ok",
+            Says = command => command.StartsWith("MAIL", StringComparison.Ordinal) && ++mails == 2 && silentAt == "MAIL" ? Silence(never, timeUp) : null,
+            Judges = mail => mail.Contains("ada2@", StringComparison.Ordinal) ? Silence(never, timeUp) : "250 Ok",
         };
-        using var timeUp = new CancellationTokenSource(TimeSpan.FromSeconds(1));
 
         var answers = await Send(server.Port, Mails(4), cancel: timeUp.Token);
 
@@ -114,8 +114,9 @@ public sealed class SmtpTests
         Assert.All(await Send(server.Port, Mails(2), cancel: new CancellationToken(canceled: true)), answer => Assert.Equal(HandoverResult.NotSent, answer.Result));
     }
 
-    private static string Silence(ManualResetEventSlim never)
+    private static string Silence(ManualResetEventSlim never, CancellationTokenSource timeUp)
     {
+        timeUp.CancelAfter(TimeSpan.FromMilliseconds(300));
         never.Wait(TimeSpan.FromSeconds(20));
         return SmtpServer.HangUp;
     }
