@@ -120,8 +120,10 @@ belongs_to_known() {
 port_owner() {
   local hex inode
   hex=$(printf '%04X' "$1")
+  # To the last line: an awk that goes early breaks the pipe, and with it this command.
   inode=$(cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk -v port="$hex" '
-    $4 == "0A" && $2 ~ (":" port "$") && $2 ~ /^(0100007F|00000000|0+|00000000000000000000000001000000|0000000000000000FFFF00000100007F):/ { print $10; exit }')
+    inode == "" && $4 == "0A" && $2 ~ (":" port "$") && $2 ~ /^(0100007F|00000000|0+|00000000000000000000000001000000|0000000000000000FFFF00000100007F):/ { inode = $10 }
+    END { print inode }')
   [ -n "$inode" ] || return 0
   local pid
   pid=$({ find /proc/[0-9]*/fd -lname "socket:\[$inode\]" || true; } 2>/dev/null | head -n 1 | cut -d/ -f3)

@@ -32,14 +32,14 @@ public sealed class LocalInstanceTests : IAsyncLifetime
         await File.WriteAllTextAsync(Path.Combine(State, "format"), "1\n");
 
         var first = await Run("up", "--detach", "--empty");
-        Assert.True(first.Code == 0, first.Text);
+        Assert.True(first.Code == 0, $"{first.Code}: {first.Text}");
         Assert.Contains("half-written or damaged", first.Text, StringComparison.Ordinal);
         await IsHealthyAndHasTheAgreedShape();
 
         foreach (var pid in Directory.EnumerateFiles(Path.Combine(State, "run"), "*.pid").Select(file => int.Parse(File.ReadAllText(file).Split(' ')[0], null)))
             Process.GetProcessById(pid).Kill();
         var healed = await Run("up", "--detach", "--empty");
-        Assert.True(healed.Code == 0, healed.Text);
+        Assert.True(healed.Code == 0, $"{healed.Code}: {healed.Text}");
         await IsHealthyAndHasTheAgreedShape();
 
         var unasked = await Run("reset");

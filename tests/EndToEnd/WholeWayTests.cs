@@ -77,7 +77,7 @@ public sealed class WholeWayTests
 
         await desk.GotoAsync(platform.At("dashboard").AbsoluteUri);
         var row = desk.GetByRole(AriaRole.Row).Filter(new() { HasText = "Give us back the river" }).First;
-        await Assertions.Expect(row).ToContainTextAsync(new Regex($@"\b{count}\b"));
+        await Assertions.Expect(row).ToContainTextAsync(new Regex($@"Confirmed\s*{count}(?!\d)"));
     }
 
     private async Task CloseTwoSecondsAhead(RunningPlatform platform)
