@@ -25,7 +25,7 @@ internal sealed class Browser : IAsyncDisposable
 
     private static async Task<IBrowser> Launch()
     {
-        Assertions.SetDefaultExpectTimeout(15_000);
+        Assertions.SetDefaultExpectTimeout(30_000);
         var playwright = await Playwright.CreateAsync();
         // Public names lead to the stand-in and to this dashboard, and to nothing else that may run on this machine.
         var app = await DashboardApp.Shared;
@@ -51,7 +51,7 @@ internal sealed class Browser : IAsyncDisposable
             Locale = "en-GB",
             TimezoneId = "America/Lima",
         });
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(30_000);
         await context.AddCookiesAsync([new() { Name = "dashboard", Value = signedIn.Cookie, Url = $"http://dashboard.localhost:{port}/" }]);
         // Under its public address where that leads to it, or the way by identity and back would lead to another site.
         var browser = new Browser(context, port == (await DashboardApp.Shared).Port ? 8080 : port) { Page = await context.NewPageAsync() };

@@ -19,6 +19,7 @@ public sealed class Browser : IAsyncDisposable
     private static async Task<IBrowser> Launch()
     {
         var playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(30_000);
         return await playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = "/usr/bin/chromium",
@@ -38,7 +39,7 @@ public sealed class Browser : IAsyncDisposable
             Locale = "en-GB",
             TimezoneId = "Europe/London",
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(30_000);
         return new Browser(context);
     }
 

@@ -6,7 +6,7 @@ namespace Platform.Testing;
 /// <summary>Waits for an effect by looking again, instead of sleeping and hoping.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Looks until the condition holds.</summary>
     public static Task True(Func<Task<bool>> condition, string what, TimeSpan? atMost = null) =>
