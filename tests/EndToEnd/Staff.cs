@@ -36,6 +36,7 @@ public static class Staff
     {
         await page.GetByRole(AriaRole.Button, new() { Name = "Publish", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Publish now", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.Locator(".under-title .chip")).ToHaveTextAsync("Open");
     }
 
     /// <summary>Something to press, whether it is drawn as a link or a button.</summary>

@@ -53,7 +53,7 @@ public sealed partial class EditPetition
     private bool IsPublished => _saved is { State: not CampaignState.Draft };
 
     private string AddressHelp =>
-        $"{Addresses.Tenant(Desk.Identifier).Authority}/{_form!.Slug}{(IsPublished ? " – stays, because people have shared it." : "")}";
+        $"{Addresses.Tenant(Desk.Identifier).Authority}/{_form!.Address}{(IsPublished ? " – stays, because people have shared it." : "")}";
 
     private string DraftKey => $"petition:{Desk.TenantId}:{Id?.ToString() ?? "new"}";
 
@@ -77,21 +77,6 @@ public sealed partial class EditPetition
                 (form, _restored) = (typed, true);
             _form = form;
         });
-    }
-
-    private Task SetTitle(string? title)
-    {
-        _form!.Title = title ?? "";
-        if (!_form.SlugTouched)
-            _form.Slug = PetitionForm.SlugOf(_form.Title);
-        return Changed();
-    }
-
-    private Task SetSlug(string? slug)
-    {
-        _form!.Slug = slug ?? "";
-        _form.SlugTouched = _form.Slug.Length > 0;
-        return Changed();
     }
 
     private void SetRemoved(bool removed) => _removeImage = removed;

@@ -9,10 +9,9 @@ namespace Platform.Dashboard.Features.Editor;
 public sealed class PetitionForm
 {
     public string Title { get; set; } = "";
-    public string Slug { get; set; } = "";
 
-    /// <summary>True once somebody typed an address; until then it follows the title.</summary>
-    public bool SlugTouched { get; set; }
+    /// <summary>As somebody typed it; while that is nothing, the address follows the title.</summary>
+    public string Slug { get; set; } = "";
 
     public string Lead { get; set; } = "";
     public string Story { get; set; } = "";
@@ -42,7 +41,6 @@ public sealed class PetitionForm
     {
         Title = petition.Title,
         Slug = petition.Slug,
-        SlugTouched = true,
         Lead = petition.Lead,
         Story = petition.Story,
         Goal = petition.Goal,
@@ -59,7 +57,7 @@ public sealed class PetitionForm
     /// <summary>Rows that nobody filled in are not sent; <see cref="SentDemands"/> tells which row an error belongs to.</summary>
     public CampaignContent Content() => new()
     {
-        Slug = Slug.Trim(),
+        Slug = Address,
         Language = Language,
         Title = Title.Trim(),
         Lead = Lead.Trim(),
@@ -70,6 +68,10 @@ public sealed class PetitionForm
         Goal = Goal,
         Version = Version,
     };
+
+    /// <summary>The address that is saved.</summary>
+    [JsonIgnore]
+    public string Address => string.IsNullOrWhiteSpace(Slug) ? SlugOf(Title) : Slug.Trim();
 
     [JsonIgnore]
     public IReadOnlyList<int> SentDemands => [.. Enumerable.Range(0, Demands.Count).Where(i => !string.IsNullOrWhiteSpace(Demands[i]))];
