@@ -92,6 +92,61 @@ public sealed class MessageTests
     }
 
     [Fact]
+    public async Task Messages_that_can_be_joined_travel_together_and_only_within_their_tenant()
+    {
+        var service = await MiniService.Shared;
+        var (a, b) = (await service.NewTenant(), await service.NewTenant());
+        var said = new Dictionary<Guid, List<Guid>>();
+        foreach (var tenant in new[] { a, b })
+        {
+            said[tenant] = [.. Enumerable.Range(0, 30).Select(_ => Guid.CreateVersion7())];
+            await service.In(tenant, db =>
+            {
+                foreach (var signature in said[tenant])
+                    db.Publish(new SignaturesSubmitted { TenantId = tenant, Signatures = [Submitted(signature)] });
+                return db.SaveChangesAsync();
+            });
+        }
+
+        foreach (var tenant in new[] { a, b })
+        {
+            await Eventually.True(() => Task.FromResult(Heard(tenant).Count >= 30), "everything on the bus");
+            Assert.Equal(said[tenant], Heard(tenant).Order());
+            Assert.InRange(service.Bus.Heard<SignaturesSubmitted>(tenant).Count, 1, 5);
+            await Eventually.True(async () => await Waiting(service, tenant) == 0, "an empty outbox");
+        }
+
+        List<Guid> Heard(Guid tenant) => [.. service.Bus.Heard<SignaturesSubmitted>(tenant).SelectMany(message => message.Signatures).Select(signature => signature.SignatureId)];
+    }
+
+    [Fact]
+    public async Task A_message_that_cannot_be_read_costs_those_it_could_travel_with_nothing_but_time()
+    {
+        var service = await MiniService.Shared;
+        var (tenant, good) = (await service.NewTenant(), Guid.CreateVersion7());
+        await using var source = NpgsqlDataSource.Create(service.Database.Superuser);
+        await service.In(tenant, async db =>
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            await db.Database.ExecuteSqlAsync($"insert into outbox (id, tenant_id, type, body, attempts) values (gen_random_uuid(), {tenant}, {typeof(SignaturesSubmitted).FullName}, 'no JSON', 0)");
+            db.Publish(new SignaturesSubmitted { TenantId = tenant, Signatures = [Submitted(good)] });
+            await db.SaveChangesAsync();
+            await transaction.CommitAsync();
+            return 0;
+        });
+
+        await Eventually.True(() => Task.FromResult(service.Bus.Heard<SignaturesSubmitted>(tenant).Count > 0), "the good message");
+        Assert.Equal([good], service.Bus.Heard<SignaturesSubmitted>(tenant).SelectMany(message => message.Signatures).Select(signature => signature.SignatureId));
+        await Eventually.True(async () => await Waiting(service, tenant) == 1, "only the bad one waits");
+    }
+
+    private static SubmittedSignature Submitted(Guid id) => new()
+    {
+        SignatureId = id, CampaignId = id, GivenName = "Ana", FamilyName = "Rojas", Email = "ana@example.org", EmailKey = [1], Language = "es",
+        ContactConsent = true, Kind = SubmissionKind.New, MailNumber = 1, SubmittedAt = DateTimeOffset.UtcNow,
+    };
+
+    [Fact]
     public async Task A_message_for_another_tenant_cannot_be_published()
     {
         var service = await MiniService.Shared;

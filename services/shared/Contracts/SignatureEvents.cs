@@ -4,10 +4,13 @@ namespace Platform.Contracts;
 /// People signed and wait for their confirmation mail. One message carries the signatures of one tenant that were
 /// committed together. Holds names and addresses, because a mail cannot be written without them.
 /// </summary>
-public sealed record SignaturesSubmitted : ITenantMessage
+public sealed record SignaturesSubmitted : IJoinable
 {
     public required Guid TenantId { get; init; }
     public required IReadOnlyList<SubmittedSignature> Signatures { get; init; }
+
+    public ITenantMessage Join(IEnumerable<ITenantMessage> later) =>
+        this with { Signatures = [.. Signatures, .. later.Cast<SignaturesSubmitted>().SelectMany(message => message.Signatures)] };
 }
 
 /// <summary>One signature to be confirmed by mail.</summary>
@@ -51,10 +54,13 @@ public enum SubmissionKind
 }
 
 /// <summary>People confirmed their signatures, which count from now on. One message carries those of one tenant committed together.</summary>
-public sealed record SignaturesConfirmed : ITenantMessage
+public sealed record SignaturesConfirmed : IJoinable
 {
     public required Guid TenantId { get; init; }
     public required IReadOnlyList<ConfirmedSignature> Signatures { get; init; }
+
+    public ITenantMessage Join(IEnumerable<ITenantMessage> later) =>
+        this with { Signatures = [.. Signatures, .. later.Cast<SignaturesConfirmed>().SelectMany(message => message.Signatures)] };
 }
 
 /// <summary>One confirmed signature; complete in itself, because it may arrive before its <see cref="SignaturesSubmitted"/>.</summary>

@@ -42,11 +42,15 @@ public sealed class OutboxMessage
         TraceParent = Activity.Current?.Id,
     };
 
-    internal static object Read(string type, string body)
+    internal static ITenantMessage Read(string type, string body)
     {
-        var contract = typeof(ITenantMessage).Assembly.GetType(type) ?? throw new InvalidOperationException("There is no such contract.");
-        return JsonSerializer.Deserialize(body, contract, Json) ?? throw new InvalidOperationException("The message is empty.");
+        var contract = Contract(type) ?? throw new InvalidOperationException("There is no such contract.");
+        return (ITenantMessage?)JsonSerializer.Deserialize(body, contract, Json) ?? throw new InvalidOperationException("The message is empty.");
     }
+
+    internal static bool IsJoinable(string type) => typeof(IJoinable).IsAssignableFrom(Contract(type));
+
+    private static Type? Contract(string type) => typeof(ITenantMessage).Assembly.GetType(type);
 }
 
 /// <summary>A message that a queue's consumer has dealt with, remembered so that a second delivery has no effect.</summary>

@@ -10,6 +10,7 @@ namespace Platform.ServiceDefaults.Messaging;
 /// <summary>
 /// Moves committed messages from the outbox to the bus: leases some (whichever are free, never "newer than the last"),
 /// publishes them together with confirms, deletes what was confirmed. A crash in between sends twice, never zero times.
+/// What can travel as one message does, and the more there is, the more travels together.
 /// While the broker is away nothing is tried and nothing ages.
 /// </summary>
 internal sealed class OutboxRelay(NpgsqlDataSource database, IBusControl bus, OutboxSignal signal, ILogger<OutboxRelay> log) : BackgroundService
@@ -17,12 +18,13 @@ internal sealed class OutboxRelay(NpgsqlDataSource database, IBusControl bus, Ou
     /// <summary>Header that carries the tenant of a message.</summary>
     public const string TenantHeader = "tenant-id";
 
-    private const int AtOnce = 200;
+    private const int AtOnce = 1000;
     private const int MaxAttempts = 12;
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(10);
 
-    private sealed record Row(Guid Id, Guid TenantId, string Type, string Body, string? TraceParent, int Attempts);
+    // What is written meanwhile goes together; nobody waits longer for it than they would notice.
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -31,7 +33,9 @@ internal sealed class OutboxRelay(NpgsqlDataSource database, IBusControl bus, Ou
             try
             {
                 // Healthy means that every queue is declared and bound; before that a message could be confirmed and lost.
-                if (bus.CheckHealth().Status != BusHealthStatus.Healthy || await RelaySome(stoppingToken) < AtOnce)
+                if (bus.CheckHealth().Status == BusHealthStatus.Healthy && await RelaySome(stoppingToken) > 0)
+                    await Task.Delay(Breath, stoppingToken);
+                else
                     await signal.Wait(Poll, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -52,14 +56,15 @@ internal sealed class OutboxRelay(NpgsqlDataSource database, IBusControl bus, Ou
         if (rows.Count == 0)
             return 0;
 
-        var outcomes = await Task.WhenAll(rows.Select(row => Publish(row, cancel)));
-        await Delete([.. rows.Where((_, i) => outcomes[i] is null).Select(row => row.Id)]);
-        foreach (var (row, error) in rows.Zip(outcomes).Where(pair => pair.Second is not null))
-            await PutBack(row, error!);
+        var outcomes = await Task.WhenAll(OutboxParcel.Of(rows).Select(async parcel => (parcel.Rows, Error: await Publish(parcel, cancel))));
+        await Delete([.. outcomes.Where(outcome => outcome.Error is null).SelectMany(outcome => outcome.Rows).Select(row => row.Id)]);
+        foreach (var (parcel, error) in outcomes.Where(outcome => outcome.Error is not null))
+            foreach (var row in parcel)
+                await PutBack(row, error!);
         return rows.Count;
     }
 
-    private async Task<List<Row>> Lease(CancellationToken cancel)
+    private async Task<List<OutboxRow>> Lease(CancellationToken cancel)
     {
         await using var command = database.CreateCommand($"""
             update outbox set leased_until = now() + interval '20 seconds', attempts = attempts + 1
@@ -71,7 +76,7 @@ internal sealed class OutboxRelay(NpgsqlDataSource database, IBusControl bus, Ou
             returning id, tenant_id, type, body, trace_parent, attempts
             """);
         await using var reader = await command.ExecuteReaderAsync(cancel);
-        var rows = new List<Row>();
+        var rows = new List<OutboxRow>();
         while (await reader.ReadAsync(cancel))
             rows.Add(new(reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3),
                 await reader.IsDBNullAsync(4, cancel) ? null : reader.GetString(4), reader.GetInt32(5)));
@@ -79,20 +84,20 @@ internal sealed class OutboxRelay(NpgsqlDataSource database, IBusControl bus, Ou
     }
 
     /// <returns>Null when the broker has confirmed that it keeps the message in at least one queue.</returns>
-    private async Task<Exception?> Publish(Row row, CancellationToken cancel)
+    private async Task<Exception?> Publish(OutboxParcel parcel, CancellationToken cancel)
     {
         try
         {
-            var message = OutboxMessage.Read(row.Type, row.Body);
+            var message = parcel.Read();
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancel);
             timeout.CancelAfter(PublishTimeout);
-            using var activity = row.TraceParent is null ? null : new Activity("outbox").SetParentId(row.TraceParent).Start();
+            using var activity = parcel.TraceParent is null ? null : new Activity("outbox").SetParentId(parcel.TraceParent).Start();
             await bus.Publish(message, message.GetType(), context =>
             {
-                context.MessageId = row.Id;
+                context.MessageId = parcel.MessageId;
                 // Without a queue the broker would confirm it and throw it away.
                 context.Mandatory = !message.GetType().IsDefined(typeof(MayGoUnheardAttribute), inherit: false);
-                context.Headers.Set(TenantHeader, row.TenantId.ToString());
+                context.Headers.Set(TenantHeader, parcel.TenantId.ToString());
             }, timeout.Token);
             return null;
         }
@@ -111,7 +116,7 @@ internal sealed class OutboxRelay(NpgsqlDataSource database, IBusControl bus, Ou
         await command.ExecuteNonQueryAsync();
     }
 
-    private async Task PutBack(Row row, Exception error)
+    private async Task PutBack(OutboxRow row, Exception error)
     {
         // A broker that went away is nobody's fault: such a try does not count. A queue that is missing is not the message's fault
         // either: it waits, longer each time, until somebody has migrated the service that lacks it.
