@@ -34,6 +34,9 @@ public static class TenancyServices
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         if (builder.ConnectionStringBuilder.NoResetOnClose)
             throw new InvalidOperationException("'No Reset On Close' would leak the tenant of one request into the next. Remove it from the connection string.");
+        // A statement that comes again and again is parsed and planned once for each connection.
+        if (builder.ConnectionStringBuilder.MaxAutoPrepare == 0)
+            builder.ConnectionStringBuilder.MaxAutoPrepare = 100;
         return builder.Build();
     }
 }
