@@ -15,8 +15,6 @@ public sealed class Campaign : ITenantOwned
     public required DateTimeOffset OpensAt { get; set; }
     public DateTimeOffset? ClosesAt { get; set; }
 
-    public bool IsOpenAt(DateTimeOffset now) => OpensAt <= now && !(ClosesAt <= now);
-
     /// <summary>When this signature was confirmed, if it counts: one given after the closing, before that was known here, does not.</summary>
     public DateTimeOffset? CountedAt(Signature signature) => signature.SubmittedAt >= ClosesAt ? null : signature.ConfirmedAt;
 }

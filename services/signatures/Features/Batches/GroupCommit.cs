@@ -1,3 +1,4 @@
+using System.Data;
 using System.Diagnostics;
 using System.Threading.Channels;
 using Npgsql;
@@ -47,13 +48,15 @@ public abstract class GroupCommit<TItem, TAnswer>(NpgsqlDataSource database, Out
     private async Task WriteBatches(CancellationToken stopping)
     {
         var batch = new List<Waiting>(MostPerBatch);
+        // Its own, for as long as it works: what is set on it for a tenant ends with the transaction.
+        await using var connection = database.CreateConnection();
         try
         {
             while (await _queue.Reader.WaitToReadAsync(stopping))
             {
                 while (batch.Count < MostPerBatch && _queue.Reader.TryRead(out var waiting))
                     batch.Add(waiting);
-                await Answer(batch);
+                await Answer(connection, batch);
                 batch.Clear();
             }
         }
@@ -65,18 +68,18 @@ public abstract class GroupCommit<TItem, TAnswer>(NpgsqlDataSource database, Out
         }
     }
 
-    private async Task Answer(List<Waiting> batch)
+    private async Task Answer(NpgsqlConnection connection, List<Waiting> batch)
     {
         try
         {
-            await CommitOrTwice(batch);
+            await CommitOrTwice(connection, batch);
         }
         catch (Exception e) when (batch.Count > 1 && !DatabaseAway.Is(e))
         {
             // One of them is at fault; alone, only that one fails.
             log.LogWarning("A batch of {Count} was refused ({Error}) and is written one by one.", batch.Count, e.GetType().Name);
             foreach (var one in batch)
-                await Answer([one]);
+                await Answer(connection, [one]);
         }
         catch (Exception e)
         {
@@ -86,26 +89,27 @@ public abstract class GroupCommit<TItem, TAnswer>(NpgsqlDataSource database, Out
         }
     }
 
-    private async Task CommitOrTwice(List<Waiting> batch)
+    private async Task CommitOrTwice(NpgsqlConnection connection, List<Waiting> batch)
     {
         try
         {
-            await Commit(batch);
+            await Commit(connection, batch);
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
         {
             // PostgreSQL undid it to let another transaction pass, which has passed by now.
             log.LogInformation("A batch of {Count} had to let another pass ({State}) and is written again.", batch.Count, e.SqlState);
-            await Commit(batch);
+            await Commit(connection, batch);
         }
     }
 
-    private async Task Commit(List<Waiting> batch)
+    private async Task Commit(NpgsqlConnection connection, List<Waiting> batch)
     {
         // Tenants always in the same order, as the rows of each, so that two writers cannot wait for each other.
         var tenants = batch.GroupBy(waiting => waiting.TenantId).OrderBy(group => group.Key).Select(group => (Id: group.Key, Waiting: group.ToList())).ToList();
 
-        await using var connection = await database.OpenConnectionAsync();
+        if (connection.State != ConnectionState.Open)
+            await Reopen(connection);
         await using var commands = new NpgsqlBatch(connection);
         foreach (var (id, waiting) in tenants)
         {
@@ -127,6 +131,13 @@ public abstract class GroupCommit<TItem, TAnswer>(NpgsqlDataSource database, Out
 
         foreach (var (waiting, answer) in tenants.SelectMany(tenant => tenant.Waiting).Zip(answers))
             waiting.Answer.TrySetResult(answer);
+    }
+
+    // One that broke is closed first, so that the pool lets go of it.
+    private static async Task Reopen(NpgsqlConnection connection)
+    {
+        await connection.CloseAsync();
+        await connection.OpenAsync();
     }
 }
 

@@ -20,20 +20,21 @@ internal static class NotOpen
 
     /// <summary>For a request that would be refused anyway: whether the campaign is open comes first.</summary>
     /// <returns>Null when it is open.</returns>
-    public static async Task<IResult?> Look(SignaturesDb db, PlatformAddresses addresses, TenantInfo tenant, Guid campaignId, CancellationToken cancel)
+    public static async Task<IResult?> Look(HttpContext context, Guid campaignId)
     {
+        var (db, tenantId, cancel) = (context.RequestServices.GetRequiredService<SignaturesDb>(), context.Tenant().Id, context.RequestAborted);
         var now = await Now(db, cancel);
-        var campaign = await db.Campaigns.AsNoTracking().SingleOrDefaultAsync(row => row.TenantId == tenant.Id && row.Id == campaignId, cancel);
+        var campaign = await db.Campaigns.AsNoTracking().SingleOrDefaultAsync(row => row.TenantId == tenantId && row.Id == campaignId, cancel);
         if (campaign is null || campaign.OpensAt > now)
             return Unknown();
-        return campaign.ClosesAt <= now ? await Closed(db, addresses, tenant, campaignId, campaign.ClosesAt.Value, cancel) : null;
+        return campaign.ClosesAt <= now ? await Closed(context, campaignId, campaign.ClosesAt.Value) : null;
     }
 
     /// <summary>It closed at that instant. Names what can be signed instead, and the way home.</summary>
-    public static async Task<IResult> Closed(
-        SignaturesDb db, PlatformAddresses addresses, TenantInfo tenant, Guid campaignId, DateTimeOffset closedAt, CancellationToken cancel)
+    public static async Task<IResult> Closed(HttpContext context, Guid campaignId, DateTimeOffset closedAt)
     {
-        var home = addresses.Tenant(tenant.Identifier);
+        var (db, tenant, cancel) = (context.RequestServices.GetRequiredService<SignaturesDb>(), context.Tenant(), context.RequestAborted);
+        var home = context.RequestServices.GetRequiredService<PlatformAddresses>().Tenant(tenant.Identifier);
         var now = await Now(db, cancel);
         var open = await db.Campaigns.AsNoTracking()
             .Where(row => row.TenantId == tenant.Id && row.Id != campaignId && row.OpensAt <= now && (row.ClosesAt == null || row.ClosesAt > now))

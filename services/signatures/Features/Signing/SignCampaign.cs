@@ -1,7 +1,5 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
-using Platform.ServiceDefaults;
-using Platform.Signatures.Data;
 using Platform.Signatures.Features.Batches;
 using Platform.Signatures.Features.Campaigns;
 using Platform.Tenancy;
@@ -46,12 +44,12 @@ internal static class SignCampaign
         .ProducesProblem(StatusCodes.Status429TooManyRequests)
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
+    // The database's context is made only where it is needed: a signature that is taken needs none.
     private static async Task<IResult> Handle(
-        string slug, HttpContext context, SignaturesDb db, KnownCampaigns campaigns, EmailAddresses addresses, SubmitSignatures signatures,
-        PlatformAddresses site, TimeProvider clock)
+        string slug, HttpContext context, KnownCampaigns campaigns, EmailAddresses addresses, SubmitSignatures signatures)
     {
         var tenant = context.Tenant();
-        if (await campaigns.Find(db, tenant.Id, slug, context.RequestAborted) is not { } campaign)
+        if (await campaigns.Find(context, slug) is not { } campaign)
             return NotOpen.Unknown();
 
         var (request, refusal) = await Read(context);
@@ -59,7 +57,7 @@ internal static class SignCampaign
             refusal = Invalid(faults);
         // A wrong body must not tell that a campaign is about to open, nor be corrected for one that has closed.
         if (refusal is not null)
-            return (campaign.IsOpenAt(clock.GetUtcNow()) ? null : await NotOpen.Look(db, site, tenant, campaign.Id, context.RequestAborted)) ?? refusal;
+            return await NotOpen.Look(context, campaign.Id) ?? refusal;
 
         var email = EmailAddresses.Normalise(request!.Email!.Trim())!;
         var submission = new Submission(
@@ -67,12 +65,13 @@ internal static class SignCampaign
             request.Country!, request.Language ?? campaign.Language, request.ContactConsent!.Value);
         try
         {
-            return await signatures.Write(tenant.Id, submission) switch
-            {
-                { IsTaken: true } => TypedResults.Accepted((string?)null, Sent),
-                { ClosedAt: { } closedAt } => await NotOpen.Closed(db, site, tenant, campaign.Id, closedAt, context.RequestAborted),
-                _ => NotOpen.Unknown(),
-            };
+            var submitted = await signatures.Write(tenant.Id, submission);
+            if (submitted.IsTaken)
+                return TypedResults.Accepted((string?)null, Sent);
+            if (submitted.ClosedAt is { } closedAt)
+                return await NotOpen.Closed(context, campaign.Id, closedAt);
+            campaigns.Forget(tenant.Id, slug);
+            return NotOpen.Unknown();
         }
         catch (QueueFullException)
         {
