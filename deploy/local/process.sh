@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # Processes of this instance. A pid file holds the pid and its start time, so that a recycled pid is never taken for ours.
 
-# launch NAME COMMAND…: a session of its own, output to logs/NAME.log, marked with the instance it belongs to.
+# launch NAME COMMAND…: a session of its own, output to logs/NAME.log, marked with the instance it belongs to. With YIELDS=1
+# it gives way to the others when all processors are busy; Linux weighs sessions before it weighs processes.
 launch() {
   local name=$1
   shift
@@ -13,6 +14,7 @@ launch() {
     read -ra stat <"/proc/$$/stat"
     printf "%s %s\n" "$$" "${stat[21]}" >"$1.new" && mv "$1.new" "$1"
     shift
+    if [ -n "${YIELDS:-}" ]; then { renice -n 10 -p $$ && echo 10 >/proc/self/autogroup; } >/dev/null 2>&1 || true; fi
     exec "$@"' launch "$pidfile" "$@" >>"$log" 2>&1 </dev/null 8>&- &
   disown
   local i

@@ -13,7 +13,7 @@ internal sealed class MailboxTransport(NpgsqlDataSource database, TimeProvider c
     private const int Most = 10_000;
 
     /// <summary>Making room costs a look at the whole index, so it is done once in a while.</summary>
-    private const int MailsBetweenTrims = 500;
+    private const int MailsBetweenTrims = 2000;
 
     // The row carries the mail's own id: handed over again, it is still one mail.
     private const string Keep = """
