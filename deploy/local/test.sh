@@ -72,7 +72,7 @@ platform_test() {
   [ ${#cases[@]} -eq 0 ] || [ $((PASSED + FAILED)) -gt 0 ] || die "No test has \"$filter\" in its name."
   say "The output of each project is in $RESULTS ($(seconds))."
   say "$PASSED passed, $FAILED failed"
-  [ "$FAILED" -eq 0 ]
+  [ "$FAILED" -eq 0 ] || exit 1
 }
 
 # The projects in apart, two at a time: each has a database and queues of its own. More would starve each other on two cores.
