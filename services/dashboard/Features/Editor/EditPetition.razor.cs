@@ -96,6 +96,8 @@ public sealed partial class EditPetition
     {
         (_saving, _errors, _failure) = (true, FieldErrors.None, null);
         var wasNew = _saved is null;
+        if (!await PictureIsThere())
+            return;
         _failure = await Attempt.Run(SaveAll);
         _saving = false;
         if (_failure?.Problem is { IsInvalid: true } invalid)
@@ -113,6 +115,18 @@ public sealed partial class EditPetition
         {
             await Saved();
         }
+    }
+
+    /// <summary>Whoever saves while the picture is still on its way wants it saved with the rest.</summary>
+    private async Task<bool> PictureIsThere()
+    {
+        var isThere = _form!.Choosing is not { } choosing || await choosing;
+        _form.Choosing = null;
+        if (isThere)
+            return true;
+        _saving = false;
+        _failure = new("It is not saved yet: the image could not be taken.", "Choose another one, or save once more to go on without it.");
+        return false;
     }
 
     /// <summary>Content first: the picture belongs to a petition that exists.</summary>

@@ -29,6 +29,10 @@ public sealed class PetitionForm
     [JsonIgnore]
     public Picture? NewPicture { get; set; }
 
+    /// <summary>The file that is being read, until it is there; false when it could not be.</summary>
+    [JsonIgnore]
+    public Task<bool>? Choosing { get; set; }
+
     public sealed class Person
     {
         public string Name { get; set; } = "";

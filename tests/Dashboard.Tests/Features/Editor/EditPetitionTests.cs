@@ -81,6 +81,40 @@ public sealed class EditPetitionTests
     }
 
     [Fact]
+    public async Task Saving_waits_for_the_picture_that_is_still_on_its_way()
+    {
+        var app = await DashboardApp.Shared;
+        var person = await app.NewPerson();
+        await using var browser = await Browser.SignedIn(app, person);
+        var page = await browser.Open("/petitions/new");
+        await Field(page, "Title").FillAsync("A large picture");
+        await Field(page, "Image").SetInputFilesAsync(new FilePayload { Name = "large.jpg", MimeType = "image/jpeg", Buffer = new byte[9_000_000] });
+        await Field(page, "Image description").FillAsync("Something large");
+        await Button(page, "Save").ClickAsync();
+
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/petitions/[0-9a-f-]{36}$"));
+        Assert.Equal("Something large", Assert.Single(app.Campaigns.OfTenant(person.Tenant))["image"]!["alt"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_picture_that_is_too_large_holds_saving_up_once()
+    {
+        var app = await DashboardApp.Shared;
+        var person = await app.NewPerson();
+        await using var browser = await Browser.SignedIn(app, person);
+        var page = await browser.Open("/petitions/new");
+        await Field(page, "Title").FillAsync("Too large a picture");
+        await Field(page, "Image").SetInputFilesAsync(new FilePayload { Name = "huge.jpg", MimeType = "image/jpeg", Buffer = new byte[11_000_000] });
+        await Button(page, "Save").ClickAsync();
+        await Expect(page.GetByText("the image could not be taken")).ToBeVisibleAsync();
+        await Expect(page.GetByText("larger than 10 MB")).ToBeVisibleAsync();
+        Assert.Empty(app.Campaigns.OfTenant(person.Tenant));
+
+        await Button(page, "Save").ClickAsync();
+        await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/petitions/[0-9a-f-]{36}$"));
+    }
+
+    [Fact]
     public async Task When_a_colleague_saved_meanwhile_the_choice_is_explained_and_done()
     {
         var app = await DashboardApp.Shared;
