@@ -56,7 +56,8 @@ public abstract class GroupCommit<TItem, TAnswer>(NpgsqlDataSource database, Out
             {
                 while (batch.Count < MostPerBatch && _queue.Reader.TryRead(out var waiting))
                     batch.Add(waiting);
-                await Answer(connection, batch);
+                if (batch.Count > 0)
+                    await Answer(connection, batch);
                 batch.Clear();
             }
         }
