@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using Platform.Testing;
 
 namespace Platform.Benchmarks;
@@ -20,6 +22,8 @@ internal sealed class Children : IDisposable
     /// <summary>The signing endpoint without work, behind a gateway with the same settings as the real one.</summary>
     public async Task StartYardstick()
     {
+        MustBeFree(YardstickPort);
+        MustBeFree(YardstickGatewayPort);
         Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "Benchmarks.dll"), "yardstick", $"{YardstickPort}"]);
         var gateway = Path.Combine(TestInfrastructure.Root, "gateway", "bin", "Release", "net10.0");
         var environment = new Dictionary<string, string>
@@ -56,6 +60,7 @@ internal sealed class Children : IDisposable
               server { listen 127.0.0.1:{{NginxPort}}; root {{root.FullName}}; }
             }
             """);
+        MustBeFree(NginxPort);
         Start("nginx", ["-e", "stderr", "-c", configuration]);
         await Answers(NginxPort, "/page.html");
     }
@@ -72,6 +77,20 @@ internal sealed class Children : IDisposable
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
         _processes.Add(process);
+    }
+
+    /// <summary>Something left over from a run that was broken off would be measured in place of what is started.</summary>
+    private static void MustBeFree(int port)
+    {
+        try
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, port);
+            probe.Start();
+        }
+        catch (SocketException)
+        {
+            throw new InvalidOperationException($"Port {port} is in use, perhaps by a run that was broken off. End that process and start again.");
+        }
     }
 
     private static async Task Answers(int port, string path)
