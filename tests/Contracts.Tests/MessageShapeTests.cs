@@ -56,6 +56,7 @@ public sealed class MessageShapeTests
             Link = "https://id.example.org/invitation?token=abc", ExpiresAt = Instant, InvitedBy = "Luz Paz", Role = "admin",
             Change = SecurityChange.PasswordChanged, ChangedAt = Instant,
         },
+        new AccessEnded { TenantId = Tenant, Subject = Signature.ToString(), At = Instant, Reason = AccessEnd.RightsChanged },
     ];
 
     public static TheoryData<string> Names => [.. Messages.Select(message => message.GetType().Name)];

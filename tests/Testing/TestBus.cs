@@ -29,6 +29,7 @@ public sealed class TestBus : IAsyncDisposable
             Listen<SignaturesSubmitted>();
             Listen<SignaturesConfirmed>();
             Listen<StaffMailRequested>();
+            Listen<AccessEnded>();
 
             void Listen<T>() where T : class, ITenantMessage
             {
