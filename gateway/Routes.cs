@@ -23,6 +23,8 @@ internal static class Routes
         Route("api-campaign-image", PublicName.Api, "/v1/campaigns/{id}/image", "campaigns", limits.ImageBytes, limits.UploadTimeout),
         Route("api-campaigns", PublicName.Api, "/v1/campaigns/{**path}", "campaigns", limits.BodyBytes, limits.Timeout),
         Route("api-tenant", PublicName.Api, "/v1/tenant/{**path}", "identity", limits.BodyBytes, limits.Timeout),
+        Route("api-people", PublicName.Api, "/v1/people/{**path}", "identity", limits.BodyBytes, limits.Timeout),
+        Route("api-invitations", PublicName.Api, "/v1/invitations/{**path}", "identity", limits.BodyBytes, limits.Timeout),
         Document("identity", limits),
         Document("campaigns", limits),
         Document("signatures", limits),

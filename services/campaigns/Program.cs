@@ -6,13 +6,14 @@ using Platform.Campaigns.Features.Life;
 using Platform.Campaigns.Features.Public;
 using Platform.Campaigns.Features.Writing;
 using Platform.ServiceDefaults;
+using Platform.ServiceDefaults.Access;
 using Platform.Tenancy;
 
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.AddDatabase<CampaignsDb>();
-builder.AddBus<CampaignsDb>("campaigns", _ => { });
+builder.AddBus<CampaignsDb>("campaigns", bus => bus.AddConsumer<KeepEndedAccess>());
 builder.AddJobs(new Jobs.Server([AnnounceInstants.Queue], 4));
 builder.AddBearer();
 builder.Services.AddOpenApi(options => ApiDescription.Configure(options, "Campaigns", "What a petition says and when it can be signed.", "campaigns:read", "campaigns:write"));

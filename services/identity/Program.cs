@@ -2,7 +2,9 @@ using Platform.Identity.Data;
 using Platform.Identity.Features.Clients;
 using Platform.Identity.Features.Demo;
 using Platform.Identity.Features.Frame;
+using Platform.Identity.Features.Invitations;
 using Platform.Identity.Features.Keys;
+using Platform.Identity.Features.People;
 using Platform.Identity.Features.SignIn;
 using Platform.Identity.Features.Tenants;
 using Platform.ServiceDefaults;
@@ -18,8 +20,12 @@ builder.AddSignIn();
 builder.AddTokenServer();
 builder.Services.AddScoped<TenantChanges>();
 builder.Services.AddScoped<TenantClients>();
+builder.Services.AddScoped<TeamChanges>();
+builder.Services.AddScoped<SendInvitation>();
+builder.Services.AddScoped<AcceptInvitation>();
 builder.Services.AddHostedService<AnnounceTenants>();
-builder.Services.AddOpenApi(options => ApiDescription.Configure(options, "Identity", "The organisation and its settings.", "tenant:read", "tenant:write"));
+builder.Services.AddHostedService<ForgetInvitations>();
+builder.Services.AddOpenApi(options => ApiDescription.Configure(options, "Identity", "The organisation, its settings and its team.", "tenant:read", "tenant:write", "people:read", "people:write"));
 
 var app = builder.Build();
 
@@ -41,6 +47,14 @@ app.MapGet("/", (PlatformAddresses addresses) => Results.Redirect(addresses.Dash
 
 GetTenant.Map(app);
 ChangeSettings.Map(app);
+ListPeople.Map(app);
+ChangeRole.Map(app);
+GiveRights.Map(app);
+RemovePerson.Map(app);
+LeaveTeam.Map(app);
+ListInvitations.Map(app);
+InvitePerson.Map(app);
+RevokeInvitation.Map(app);
 app.MapOpenApi();
 
 await app.RunOrMigrate<IdentityDb>(

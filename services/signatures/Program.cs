@@ -1,4 +1,5 @@
 using Platform.ServiceDefaults;
+using Platform.ServiceDefaults.Access;
 using Platform.Signatures.Data;
 using Platform.Signatures.Features.Campaigns;
 using Platform.Signatures.Features.Confirmation;
@@ -12,7 +13,11 @@ var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.AddDatabase<SignaturesDb>();
-builder.AddBus<SignaturesDb>("signatures", bus => bus.AddConsumer<KeepCampaign>());
+builder.AddBus<SignaturesDb>("signatures", bus =>
+{
+    bus.AddConsumer<KeepCampaign>();
+    bus.AddConsumer<KeepEndedAccess>();
+});
 builder.AddBearer();
 builder.Services.AddOpenApi(options => ApiDescription.Configure(options, "Signatures", "Signing, and what came of it.", "signatures:read"));
 builder.Services.AddSingleton<KnownCampaigns>();

@@ -119,6 +119,14 @@ public class ServiceApp<TProgram, TDb>(string service) : WebApplicationFactory<T
         return client;
     }
 
+    /// <summary>A client of the API with this token.</summary>
+    public HttpClient Api(string token)
+    {
+        var client = At("api");
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
     /// <summary>Works in a scope of the tenant, as a job would.</summary>
     public async Task Using(Guid tenant, Func<IServiceProvider, Task> work)
     {

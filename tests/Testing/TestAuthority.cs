@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Platform.ServiceDefaults.Access;
 
 namespace Platform.Testing;
 
@@ -46,13 +47,18 @@ public sealed class TestAuthority
     }
 
     /// <summary>An access token of one tenant with the given scopes (space separated).</summary>
-    public string Token(Guid tenant, string scope, string role = "owner", string audience = "api", string type = "at+jwt", TimeSpan? lifetime = null) =>
+    public string Token(Guid tenant, string scope, string role = "owner", string audience = "api", string type = "at+jwt", TimeSpan? lifetime = null, string? subject = null, string? session = null, DateTimeOffset? rightsAt = null) =>
         new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
         {
             Issuer = Issuer,
             Audience = audience,
             TokenType = type,
-            Subject = new ClaimsIdentity([new("sub", Guid.NewGuid().ToString()), new("tenant", tenant.ToString()), new("role", role), new("scope", scope)]),
+            Subject = new ClaimsIdentity(
+            [
+                new("sub", subject ?? Guid.NewGuid().ToString()), new("tenant", tenant.ToString()), new("role", role), new("scope", scope),
+                .. session is null ? Array.Empty<Claim>() : [new("sid", session)],
+                new(RightsAt.Claim, RightsAt.Write(rightsAt ?? DateTimeOffset.UtcNow)),
+            ]),
             NotBefore = DateTime.UtcNow.AddHours(-1),
             Expires = DateTime.UtcNow + (lifetime ?? TimeSpan.FromMinutes(10)),
             SigningCredentials = new SigningCredentials(_key, SecurityAlgorithms.EcdsaSha256),

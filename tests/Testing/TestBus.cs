@@ -28,6 +28,8 @@ public sealed class TestBus : IAsyncDisposable
             Listen<CampaignClosed>();
             Listen<SignaturesSubmitted>();
             Listen<SignaturesConfirmed>();
+            Listen<StaffMailRequested>();
+            Listen<AccessEnded>();
 
             void Listen<T>() where T : class, ITenantMessage
             {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Platform.ServiceDefaults;
+using Platform.ServiceDefaults.Access;
 using Platform.ServiceDefaults.Messaging;
 using Platform.Tenancy;
 
@@ -18,6 +19,7 @@ public sealed class CampaignsDb(DbContextOptions<CampaignsDb> options, CurrentTe
 
     protected override void MapTables(ModelBuilder model)
     {
+        model.MapEndedAccess();
         model.Entity<Campaign>(row =>
         {
             row.ToTable("campaigns");

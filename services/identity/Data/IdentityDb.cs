@@ -1,14 +1,15 @@
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Platform.ServiceDefaults;
+using Platform.ServiceDefaults.Access;
 using Platform.ServiceDefaults.Messaging;
 using Platform.Tenancy;
 
 namespace Platform.Identity.Data;
 
 /// <summary>
-/// Tenants, people and what they sign in with. The tables here belong to no single tenant: a person may work for several,
-/// and who may enter which tenant has to be read before the tenant is known. <see cref="TenantDb.Tenants"/> is the
+/// Tenants, people and what they sign in with. Most tables here belong to no single tenant: a person may work for several,
+/// and who may enter which tenant has to be read before the tenant is known. Invitations are behind the wall. <see cref="TenantDb.Tenants"/> is the
 /// registry itself, of which the other services keep a replica.
 /// </summary>
 public sealed class IdentityDb(DbContextOptions<IdentityDb> options, CurrentTenant tenant, OutboxSignal signal)
@@ -16,6 +17,7 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, CurrentTena
 {
     public DbSet<Person> People => Set<Person>();
     public DbSet<Membership> Memberships => Set<Membership>();
+    public DbSet<Invitation> Invitations => Set<Invitation>();
     public DbSet<Session> Sessions => Set<Session>();
     public DbSet<Client> Clients => Set<Client>();
     public DbSet<Grant> Grants => Set<Grant>();
@@ -45,9 +47,23 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, CurrentTena
             row.HasKey(membership => new { membership.TenantId, membership.PersonId });
             row.HasIndex(membership => membership.PersonId);
             row.Property(membership => membership.Role).HasConversion<string>().HasMaxLength(20);
+            row.Property(membership => membership.Given).HasDefaultValueSql("'{}'");
+            row.Property(membership => membership.JoinedAt).HasDefaultValueSql("now()");
             row.HasOne<TenantInfo>().WithMany().HasForeignKey(membership => membership.TenantId);
             row.HasOne<Person>().WithMany().HasForeignKey(membership => membership.PersonId);
         });
+        model.Entity<Invitation>(row =>
+        {
+            row.ToTable("invitations");
+            row.HasKey(invitation => new { invitation.TenantId, invitation.Id });
+            row.HasIndex(invitation => new { invitation.TenantId, invitation.TokenHash }).IsUnique();
+            row.HasIndex(invitation => new { invitation.TenantId, invitation.NormalizedEmail }).IsUnique().HasFilter("ended_at is null").HasDatabaseName("ux_invitations_open");
+            row.HasIndex(invitation => new { invitation.TenantId, invitation.CreatedAt });
+            row.Property(invitation => invitation.Email).HasMaxLength(254);
+            row.Property(invitation => invitation.NormalizedEmail).HasMaxLength(254);
+            row.Property(invitation => invitation.Role).HasConversion<string>().HasMaxLength(20);
+        });
+        model.MapEndedAccess();
         model.Entity<Session>(row =>
         {
             row.ToTable("sessions");

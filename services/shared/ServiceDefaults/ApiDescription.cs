@@ -15,8 +15,12 @@ public static class ApiDescription
         ["campaigns:read"] = "Read campaigns, drafts included.",
         ["campaigns:write"] = "Write, publish and close campaigns.",
         ["signatures:read"] = "Read signatures and count them.",
+        ["signatures:export"] = "Take all signatures of a campaign away as a file.",
+        ["signatures:erase"] = "Erase what is kept of a person who signed.",
         ["tenant:read"] = "Read the organisation and its settings.",
         ["tenant:write"] = "Change the organisation's settings.",
+        ["people:read"] = "See who works for the organisation and who is invited.",
+        ["people:write"] = "Invite people, change their roles and remove them.",
     };
 
     /// <param name="options">Of the service's own <c>AddOpenApi</c>, which must be called there: its generator reads that project's comments.</param>
@@ -38,9 +42,9 @@ public static class ApiDescription
         });
         options.AddOperationTransformer((operation, context, _) =>
         {
-            // Signing needs no token; everything else does.
-            if (!context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Any())
-                operation.Security = [];
+            // Signing needs no token; everything else does, with the one right that it names.
+            var rights = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Select(data => data.Policy).OfType<string>().ToList();
+            operation.Security = rights.Count == 0 ? [] : [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = rights }];
             return Task.CompletedTask;
         });
     }

@@ -2,16 +2,24 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
+using Platform.ServiceDefaults.Access;
 
 namespace Platform.ServiceDefaults;
 
-/// <summary>Access tokens of identity (RFC 9068), checked by discovery; one policy for each scope.</summary>
+/// <summary>
+/// Access tokens of identity (RFC 9068), checked by discovery; one policy for each scope. A service that uses it maps
+/// <see cref="EndedAccess"/> and listens with <see cref="KeepEndedAccess"/>: whoever was removed is out within seconds.
+/// </summary>
 public static class Bearer
 {
     /// <summary>The audience of every access token for the platform's API.</summary>
     public const string Audience = "api";
 
-    private static readonly string[] Scopes = ["campaigns:read", "campaigns:write", "signatures:read", "tenant:read", "tenant:write"];
+    private static readonly string[] Scopes =
+    [
+        "campaigns:read", "campaigns:write", "signatures:read", "signatures:export", "signatures:erase",
+        "tenant:read", "tenant:write", "people:read", "people:write",
+    ];
 
     public static void AddBearer(this WebApplicationBuilder builder)
     {
@@ -29,6 +37,7 @@ public static class Bearer
             options.TokenValidationParameters.ValidIssuer = addresses.Identity.AbsoluteUri;
             options.TokenValidationParameters.NameClaimType = "name";
             options.TokenValidationParameters.RoleClaimType = "role";
+            options.Events = new JwtBearerEvents { OnTokenValidated = RefuseEnded.Check };
             options.TokenValidationParameters.ClockSkew = TimeSpan.FromSeconds(10);
         });
 

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.ServiceDefaults;
+using Platform.ServiceDefaults.Access;
 using Platform.ServiceDefaults.Messaging;
 using Platform.Tenancy;
 
@@ -14,6 +15,7 @@ public sealed class SignaturesDb(DbContextOptions<SignaturesDb> options, Current
 
     protected override void MapTables(ModelBuilder model)
     {
+        model.MapEndedAccess();
         model.Entity<Campaign>(row =>
         {
             row.ToTable("campaigns");

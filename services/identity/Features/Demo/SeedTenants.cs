@@ -55,7 +55,7 @@ internal sealed class SeedTenants(TenantScopes scopes, IConfiguration configurat
         await db.SaveChangesAsync(cancel);
 
         await services.GetRequiredService<TenantClients>().Put(
-            demo.Id, demo.ClientId, $"{demo.Name} (API)", Settings.Required(configuration, "Demo:ClientSecret"), Rights.ApiScopes, cancel);
+            demo.Id, demo.ClientId, $"{demo.Name} (API)", Settings.Required(configuration, "Demo:ClientSecret"), Rights.ForClients, cancel);
     }
 
     private async Task PutPerson(UserManager<Person> people, DemoUser user)

@@ -28,7 +28,7 @@ internal static class Authorize
         if (session is null || MustSignInAgain(request, session, clock.GetUtcNow()))
             return request.HasPromptValue(PromptValues.None)
                 ? Refuse(Errors.LoginRequired, "Nobody is signed in.")
-                : Results.LocalRedirect("/sign-in" + QueryString.Create("returnUrl", Again(request)).Add("email", request.LoginHint ?? ""));
+                : Results.LocalRedirect("/sign-in" + QueryString.Create("returnUrl", Again(request, Parameters.Prompt, Parameters.MaxAge)).Add("email", request.LoginHint ?? ""));
 
         var person = await db.People.SingleAsync(row => row.Id == session.PersonId, context.RequestAborted);
         var open = await Memberships(db, person.Id).ToListAsync(context.RequestAborted);
@@ -38,10 +38,10 @@ internal static class Authorize
         if (chosen is null)
             return request.HasPromptValue(PromptValues.None)
                 ? Refuse(open.Count == 0 ? Errors.AccessDenied : Errors.AccountSelectionRequired, "No organisation was chosen.")
-                : Results.LocalRedirect("/organisations" + QueryString.Create("returnUrl", Again(request)));
+                : Results.LocalRedirect("/organisations" + QueryString.Create("returnUrl", Again(request, Parameters.Prompt, Parameters.MaxAge, "tenant")));
 
         var client = await clients.FindByClientIdAsync(request.ClientId!, context.RequestAborted);
-        var principal = TokenIdentity.Of(person, chosen, session, request.GetScopes());
+        var principal = TokenIdentity.Of(person, chosen, clock.GetUtcNow(), session, request.GetScopes());
         var grant = new Grant { SessionId = session.SessionId };
         await grants.PopulateAsync(grant, new OpenIddictAuthorizationDescriptor
         {
@@ -62,12 +62,22 @@ internal static class Authorize
         db.Memberships.Where(membership => membership.PersonId == person
             && db.Tenants.Any(tenant => tenant.Id == membership.TenantId && tenant.Status == TenantStatus.Active));
 
+    /// <summary>
+    /// One of them, after whoever is changing it right now is done: what is read here was true at some instant after the
+    /// reading began, so a change after that reading ends the token that comes of it.
+    /// </summary>
+    public static async Task<Membership?> Settled(IdentityDb db, Guid person, Guid tenant, CancellationToken cancel) =>
+        (await db.Memberships.FromSql($"""
+            select m.* from memberships m join tenants t on t.id = m.tenant_id
+            where m.tenant_id = {tenant} and m.person_id = {person} and t.status = {nameof(TenantStatus.Active)} for share of m
+            """).AsNoTracking().ToListAsync(cancel)).SingleOrDefault();
+
     private static bool MustSignInAgain(OpenIddictRequest request, Sessions.Current session, DateTimeOffset now) =>
         request.HasPromptValue(PromptValues.Login) || (request.MaxAge is { } seconds && now - session.AuthenticatedAt > TimeSpan.FromSeconds(seconds));
 
     /// <summary>The same request once more, without what has then been done.</summary>
-    private static string Again(OpenIddictRequest request) => "/connect/authorize" + QueryString.Create(request.GetParameters()
-        .Where(parameter => parameter.Key is not (Parameters.Prompt or Parameters.MaxAge or "tenant"))
+    private static string Again(OpenIddictRequest request, params string[] without) => "/connect/authorize" + QueryString.Create(request.GetParameters()
+        .Where(parameter => !without.Contains(parameter.Key))
         .Select(parameter => new KeyValuePair<string, StringValues>(parameter.Key, (string?)parameter.Value)));
 
     private static IResult Refuse(string error, string description) => Results.Forbid(

@@ -28,7 +28,7 @@ internal static class IssueTokens
     private static Task<IResult> Handle(HttpContext context, IdentityDb db, TimeProvider clock)
     {
         var request = context.GetOpenIddictServerRequest()!;
-        return request.IsClientCredentialsGrantType() ? ForClient(request, db, context.RequestAborted) : ForPerson(context, db, clock);
+        return request.IsClientCredentialsGrantType() ? ForClient(request, db, clock, context.RequestAborted) : ForPerson(context, db, clock);
     }
 
     private static async Task<IResult> ForPerson(HttpContext context, IdentityDb db, TimeProvider clock)
@@ -40,18 +40,20 @@ internal static class IssueTokens
         var session = new Sessions.Current(personId, Guid.Parse(before.GetClaim(TokenIdentity.Session)!),
             DateTimeOffset.FromUnixTimeSeconds(long.Parse(before.GetClaim(Claims.AuthenticationTime)!, CultureInfo.InvariantCulture)));
 
+        var readAt = clock.GetUtcNow();
         var person = await db.People.SingleOrDefaultAsync(row => row.Id == personId && row.DeactivatedAt == null, context.RequestAborted);
-        var membership = await Authorize.Memberships(db, personId).SingleOrDefaultAsync(row => row.TenantId == tenantId, context.RequestAborted);
-        if (person is null || membership is null || clock.GetUtcNow() - session.AuthenticatedAt > LongestRefreshing)
+        var membership = await Authorize.Settled(db, personId, tenantId, context.RequestAborted);
+        if (person is null || membership is null || readAt - session.AuthenticatedAt > LongestRefreshing)
             return Refuse(Errors.InvalidGrant, "This sign-in is over.");
 
-        var principal = TokenIdentity.Of(person, membership, session, before.GetScopes());
+        var principal = TokenIdentity.Of(person, membership, readAt, session, before.GetScopes());
         principal.SetAuthorizationId(before.GetAuthorizationId());
         return Results.SignIn(principal, authenticationScheme: scheme);
     }
 
-    private static async Task<IResult> ForClient(OpenIddictRequest request, IdentityDb db, CancellationToken cancel)
+    private static async Task<IResult> ForClient(OpenIddictRequest request, IdentityDb db, TimeProvider clock, CancellationToken cancel)
     {
+        var readAt = clock.GetUtcNow();
         var client = await db.Clients.AsNoTracking().SingleAsync(row => row.ClientId == request.ClientId, cancel);
         if (client.TenantId is null || !await db.Tenants.AnyAsync(tenant => tenant.Id == client.TenantId && tenant.Status == TenantStatus.Active, cancel))
             return Refuse(Errors.InvalidClient, "This client cannot get tokens.");
@@ -60,7 +62,7 @@ internal static class IssueTokens
         var asked = request.GetScopes();
         if (asked.Except(allowed).Any())
             return Refuse(Errors.InvalidScope, "This client was not given all of these scopes.");
-        return Results.SignIn(TokenIdentity.Of(client, asked.Length == 0 ? allowed : asked),
+        return Results.SignIn(TokenIdentity.Of(client, readAt, asked.Length == 0 ? allowed : asked),
             authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
     }
 

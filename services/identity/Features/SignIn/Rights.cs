@@ -1,19 +1,34 @@
+using System.Collections.Frozen;
 using Platform.Identity.Data;
 
 namespace Platform.Identity.Features.SignIn;
 
-/// <summary>What each role may ask for. A token never carries more, whatever the client asks.</summary>
+/// <summary>What each role may do, as docs/rights.md says in words. A token never carries more, whatever the client asks.</summary>
 internal static class Rights
 {
-    public static readonly string[] ApiScopes = ["campaigns:read", "campaigns:write", "signatures:read", "tenant:read", "tenant:write"];
+    public const string Export = "signatures:export";
+    public const string Erase = "signatures:erase";
+    private const string PeopleWrite = "people:write";
 
-    private static readonly string[] Campaigner = ["campaigns:read", "campaigns:write", "signatures:read", "tenant:read"];
-    private static readonly string[] Analyst = ["campaigns:read", "signatures:read", "tenant:read"];
+    public static readonly string[] ApiScopes =
+        ["campaigns:read", "campaigns:write", "signatures:read", Export, Erase, "tenant:read", "tenant:write", "people:read", PeopleWrite];
 
-    public static IReadOnlyList<string> Of(Role role) => role switch
+    /// <summary>In no role: an owner gives them to one person.</summary>
+    public static readonly string[] Given = [Export, Erase];
+
+    /// <summary>What a tenant's own system can be given. People are let in and sent away by people.</summary>
+    public static readonly string[] ForClients = [.. ApiScopes.Except([PeopleWrite])];
+
+    private static readonly FrozenDictionary<Role, string[]> OfRoles = new Dictionary<Role, string[]>
     {
-        Role.Owner or Role.Admin => ApiScopes,
-        Role.Campaigner => Campaigner,
-        _ => Analyst,
-    };
+        [Role.Owner] = [.. ApiScopes.Except(Given)],
+        [Role.Admin] = [.. ApiScopes.Except(Given)],
+        [Role.Campaigner] = ["campaigns:read", "campaigns:write", "signatures:read", "tenant:read", "people:read"],
+        [Role.Analyst] = ["campaigns:read", "signatures:read", "tenant:read", "people:read"],
+        [Role.Moderator] = ["campaigns:read", "signatures:read", "tenant:read", "people:read"],
+    }.ToFrozenDictionary();
+
+    public static IReadOnlyList<string> Of(Role role) => OfRoles[role];
+
+    public static IReadOnlyList<string> Of(Membership membership) => [.. OfRoles[membership.Role].Union(Given.Intersect(membership.Given))];
 }

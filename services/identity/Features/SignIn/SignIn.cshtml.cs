@@ -56,8 +56,9 @@ internal sealed class SignInModel(CheckPassword check, Sessions sessions, KnownD
         return Target();
     }
 
-    /// <summary>Only back to where a client sent the person from; anything else is the dashboard.</summary>
+    /// <summary>Only back to where a client sent the person from, or to their invitation; anything else is the dashboard.</summary>
     private IActionResult Target() => ReturnUrl?.StartsWith("/connect/authorize?", StringComparison.Ordinal) == true
+        || ReturnUrl?.StartsWith("/invitation?", StringComparison.Ordinal) == true
         ? LocalRedirect(ReturnUrl)
         : Redirect(addresses.Dashboard.AbsoluteUri);
 

@@ -4,6 +4,7 @@ using Microsoft.IdentityModel.JsonWebTokens;
 using OpenIddict.Abstractions;
 using Platform.Identity.Data;
 using Platform.ServiceDefaults;
+using Platform.ServiceDefaults.Access;
 using Platform.Tenancy;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -14,25 +15,33 @@ internal static class TokenIdentity
 {
     public const string Session = "sid";
 
-    public static ClaimsPrincipal Of(Person person, Membership membership, Sessions.Current session, IEnumerable<string> asked)
+    /// <param name="person">Who.</param>
+    /// <param name="membership">For which tenant, and with which rights.</param>
+    /// <param name="readAt">An instant before the membership was read.</param>
+    /// <param name="session">The sign-in.</param>
+    /// <param name="asked">The scopes that the client asked for.</param>
+    public static ClaimsPrincipal Of(Person person, Membership membership, DateTimeOffset readAt, Sessions.Current session, IEnumerable<string> asked)
     {
         var identity = New()
             .SetClaim(Claims.Subject, person.Id.ToString())
             .SetClaim(Claims.Name, person.Name)
             .SetClaim(Claims.Email, person.Email)
-            .SetClaim(Claims.Role, membership.Role.ToString().ToLowerInvariant())
+            .SetClaim(Claims.Role, membership.Role.Name())
             .SetClaim(TenantRequests.Claim, membership.TenantId.ToString())
+            .SetClaim(RightsAt.Claim, RightsAt.Write(readAt))
             .SetClaim(Session, session.SessionId.ToString());
         identity.AddClaim(new Claim(Claims.AuthenticationTime, session.AuthenticatedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), ClaimValueTypes.Integer64));
-        return Finish(identity, asked.Where(scope => !Rights.ApiScopes.Contains(scope) || Rights.Of(membership.Role).Contains(scope)));
+        var rights = Rights.Of(membership);
+        return Finish(identity, asked.Where(scope => !Rights.ApiScopes.Contains(scope) || rights.Contains(scope)));
     }
 
-    public static ClaimsPrincipal Of(Client client, IEnumerable<string> scopes) => Finish(
+    public static ClaimsPrincipal Of(Client client, DateTimeOffset readAt, IEnumerable<string> scopes) => Finish(
         New()
             .SetClaim(Claims.Subject, client.ClientId)
             .SetClaim(Claims.Name, client.DisplayName)
             .SetClaim(Claims.Role, "client")
-            .SetClaim(TenantRequests.Claim, client.TenantId.ToString()),
+            .SetClaim(TenantRequests.Claim, client.TenantId.ToString())
+            .SetClaim(RightsAt.Claim, RightsAt.Write(readAt)),
         scopes);
 
     private static ClaimsIdentity New() => new("openiddict", Claims.Name, Claims.Role);
@@ -45,7 +54,7 @@ internal static class TokenIdentity
         {
             Claims.Name when identity.HasScope(Scopes.Profile) => [Destinations.AccessToken, Destinations.IdentityToken],
             Claims.Role or TenantRequests.Claim => [Destinations.AccessToken, Destinations.IdentityToken],
-            Claims.Name => [Destinations.AccessToken],
+            Claims.Name or RightsAt.Claim => [Destinations.AccessToken],
             Claims.Email when identity.HasScope(Scopes.Email) => [Destinations.IdentityToken],
             Session or Claims.AuthenticationTime => [Destinations.IdentityToken],
             JwtRegisteredClaimNames.Sub => [Destinations.AccessToken, Destinations.IdentityToken],

@@ -35,10 +35,11 @@ public sealed class AuthorizeTests
     }
 
     [Theory]
-    [InlineData(Role.Owner, "campaigns:read campaigns:write signatures:read tenant:read tenant:write")]
-    [InlineData(Role.Admin, "campaigns:read campaigns:write signatures:read tenant:read tenant:write")]
-    [InlineData(Role.Campaigner, "campaigns:read campaigns:write signatures:read tenant:read")]
-    [InlineData(Role.Analyst, "campaigns:read signatures:read tenant:read")]
+    [InlineData(Role.Owner, "campaigns:read campaigns:write people:read people:write signatures:read tenant:read tenant:write")]
+    [InlineData(Role.Admin, "campaigns:read campaigns:write people:read people:write signatures:read tenant:read tenant:write")]
+    [InlineData(Role.Campaigner, "campaigns:read campaigns:write people:read signatures:read tenant:read")]
+    [InlineData(Role.Analyst, "campaigns:read people:read signatures:read tenant:read")]
+    [InlineData(Role.Moderator, "campaigns:read people:read signatures:read tenant:read")]
     public async Task A_token_carries_no_scope_beyond_the_role(Role role, string expected)
     {
         var app = await IdentityApp.Shared;
