@@ -7,6 +7,7 @@ using OpenIddict.Core;
 using OpenIddict.Server.AspNetCore;
 using Platform.Contracts;
 using Platform.Identity.Data;
+using Platform.Identity.Features.SecondFactor;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Platform.Identity.Features.SignIn;
@@ -40,6 +41,11 @@ internal static class Authorize
                 ? Refuse(open.Count == 0 ? Errors.AccessDenied : Errors.AccountSelectionRequired, "No organisation was chosen.")
                 : Results.LocalRedirect("/organisations" + QueryString.Create("returnUrl", Again(request)));
 
+        if (await SecondFactorNeeded.For(db, chosen.TenantId, person.Id, session.SessionId, context.RequestAborted))
+            return request.HasPromptValue(PromptValues.None)
+                ? Refuse(Errors.InteractionRequired, "This organisation asks for a second factor.")
+                : Results.LocalRedirect(await SecondFactorNeeded.Page(db, person.Id, Again(request, chosen.TenantId), context.RequestAborted));
+
         var client = await clients.FindByClientIdAsync(request.ClientId!, context.RequestAborted);
         var principal = TokenIdentity.Of(person, chosen, session, request.GetScopes());
         var grant = new Grant { SessionId = session.SessionId };
@@ -66,9 +72,10 @@ internal static class Authorize
         request.HasPromptValue(PromptValues.Login) || (request.MaxAge is { } seconds && now - session.AuthenticatedAt > TimeSpan.FromSeconds(seconds));
 
     /// <summary>The same request once more, without what has then been done.</summary>
-    private static string Again(OpenIddictRequest request) => "/connect/authorize" + QueryString.Create(request.GetParameters()
+    private static string Again(OpenIddictRequest request, Guid? tenant = null) => "/connect/authorize" + QueryString.Create(request.GetParameters()
         .Where(parameter => parameter.Key is not (Parameters.Prompt or Parameters.MaxAge or "tenant"))
-        .Select(parameter => new KeyValuePair<string, StringValues>(parameter.Key, (string?)parameter.Value)));
+        .Select(parameter => new KeyValuePair<string, StringValues>(parameter.Key, (string?)parameter.Value)))
+        .Add(tenant is null ? QueryString.Empty : QueryString.Create("tenant", tenant.Value.ToString()));
 
     private static IResult Refuse(string error, string description) => Results.Forbid(
         new AuthenticationProperties(new Dictionary<string, string?>
