@@ -1,12 +1,7 @@
 using System.Net;
-using System.Net.Http.Json;
-using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 using Platform.Contracts;
-using Platform.Signatures.Features.Signing;
 using Platform.Testing;
 using Xunit;
 
