@@ -19,8 +19,9 @@ builder.AddBus<NotificationsDb>("notifications", bus =>
     bus.AddConsumer<PlanClosing>();
     bus.AddConsumer<PlanConfirmations>();
     bus.AddConsumer<PlanThanks>();
+    bus.AddConsumer<PlanStaffMail>();
 });
-builder.AddJobs(new([Lanes.Confirm], 2), new([Lanes.Thanks], 1), new([Lanes.Mailing], 1));
+builder.AddJobs(new([Lanes.Staff], 1), new([Lanes.Confirm], 2), new([Lanes.Thanks], 1), new([Lanes.Mailing], 1));
 builder.Services.AddScoped<MailPlan>();
 builder.Services.AddScoped<ClosingMails>();
 builder.AddSending();

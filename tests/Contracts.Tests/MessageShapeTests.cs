@@ -50,6 +50,12 @@ public sealed class MessageShapeTests
                 },
             ],
         },
+        new StaffMailRequested
+        {
+            TenantId = Tenant, MailId = Signature, Kind = StaffMailKind.Invitation, Address = "ana@example.org", Name = "Ana Rojas", Language = "es",
+            Link = "https://id.example.org/invitation?token=abc", ExpiresAt = Instant, InvitedBy = "Luz Paz", Role = "admin",
+            Change = SecurityChange.PasswordChanged, ChangedAt = Instant,
+        },
     ];
 
     public static TheoryData<string> Names => [.. Messages.Select(message => message.GetType().Name)];

@@ -15,7 +15,7 @@ public sealed class CatalogTests
 
         Assert.Empty(await TenantCatalog.Gaps(app.Database.Superuser, OfNoTenant));
         var visible = await TenantCatalog.VisibleWithoutTenant(app.Database.Application, app.Database.Superuser);
-        Assert.Superset(new HashSet<string> { "campaigns", "recipients", "mails", "suppressions" }, visible.Keys.ToHashSet());
+        Assert.Superset(new HashSet<string> { "campaigns", "recipients", "mails", "suppressions", "staff_letters" }, visible.Keys.ToHashSet());
         Assert.All(visible.Values, rows => Assert.Equal(0, rows));
     }
 }

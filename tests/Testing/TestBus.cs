@@ -28,6 +28,7 @@ public sealed class TestBus : IAsyncDisposable
             Listen<CampaignClosed>();
             Listen<SignaturesSubmitted>();
             Listen<SignaturesConfirmed>();
+            Listen<StaffMailRequested>();
 
             void Listen<T>() where T : class, ITenantMessage
             {

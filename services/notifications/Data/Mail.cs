@@ -9,7 +9,11 @@ internal sealed class Mail : ITenantOwned
     public Guid Id { get; init; }
     public MailKind Kind { get; init; }
     public MailLane Lane { get; init; }
+
+    /// <summary>Empty for a mail to the staff.</summary>
     public Guid CampaignId { get; init; }
+
+    /// <summary>For a mail to the staff its own id.</summary>
     public Guid SignatureId { get; init; }
 
     /// <summary>Counts the confirmation mails of one signature; 1 for all other kinds.</summary>
@@ -49,11 +53,18 @@ internal enum MailKind
     ThankYou,
     FollowUp,
     Closing,
+
+    /// <summary>From here on: mails to the staff.</summary>
+    Invitation,
+    PasswordReset,
+    EmailConfirmation,
+    SecurityNotice,
 }
 
 /// <summary>Mails of one lane wait for each other; a mailing never holds up a confirmation.</summary>
 internal enum MailLane
 {
+    Staff,
     Confirm,
     Thanks,
     Mailing,

@@ -23,6 +23,7 @@ internal sealed class MailWork
 /// <summary>The lanes by their names, and the planning of closing mails.</summary>
 internal enum WorkTask
 {
+    Staff,
     Confirm,
     Thanks,
     Mailing,

@@ -12,6 +12,7 @@ internal sealed class NotificationsDb(DbContextOptions<NotificationsDb> options,
 {
     public DbSet<Campaign> Campaigns => Set<Campaign>();
     public DbSet<Recipient> Recipients => Set<Recipient>();
+    public DbSet<StaffLetter> StaffLetters => Set<StaffLetter>();
     public DbSet<Mail> Mails => Set<Mail>();
     public DbSet<Suppression> Suppressions => Set<Suppression>();
     public DbSet<MailWork> Work => Set<MailWork>();
@@ -47,6 +48,18 @@ internal sealed class NotificationsDb(DbContextOptions<NotificationsDb> options,
             row.HasKey(suppression => new { suppression.TenantId, suppression.EmailKey, suppression.Stream });
             row.Property(suppression => suppression.Stream).HasMaxLength(20);
             row.Property(suppression => suppression.Via).HasMaxLength(20);
+        });
+        model.Entity<StaffLetter>(row =>
+        {
+            row.ToTable("staff_letters");
+            row.HasKey(letter => new { letter.TenantId, letter.Id });
+            row.Property(letter => letter.Name).HasMaxLength(200);
+            row.Property(letter => letter.Email).HasMaxLength(254);
+            row.Property(letter => letter.Language).HasMaxLength(35);
+            row.Property(letter => letter.Link).HasMaxLength(2000);
+            row.Property(letter => letter.InvitedBy).HasMaxLength(200);
+            row.Property(letter => letter.Role).HasMaxLength(20);
+            row.Property(letter => letter.Change).HasConversion<string>().HasMaxLength(30);
         });
         MapMails(model);
         MapShared(model);

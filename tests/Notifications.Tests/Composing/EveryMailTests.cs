@@ -5,13 +5,13 @@ using Xunit;
 
 namespace Platform.Notifications.Tests.Composing;
 
-/// <summary>What holds for each kind of mail in each language.</summary>
+/// <summary>What holds for each kind of mail to supporters in each language.</summary>
 public sealed class EveryMailTests
 {
     public static TheoryData<string, string> All()
     {
         var all = new TheoryData<string, string>();
-        foreach (var kind in Enum.GetValues<MailKind>())
+        foreach (var kind in Letters.ToSupporters)
             foreach (var language in MailLanguage.Languages)
                 all.Add(kind.Name(), language.Code);
         return all;

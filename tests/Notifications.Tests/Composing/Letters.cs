@@ -55,7 +55,34 @@ internal static class Letters
         ClosingText = closing,
     };
 
-    public static MailToWrite Mail(
+    public static IEnumerable<MailKind> ToSupporters => Enum.GetValues<MailKind>().Where(kind => !kind.IsForStaff());
+
+    public static IEnumerable<MailKind> ToStaff => Enum.GetValues<MailKind>().Where(kind => kind.IsForStaff());
+
+    public static StaffMail Staff(TenantInfo tenant, MailKind kind, string language = "en", string name = "Ada Lovelace", string inviter = "Grace Hopper", SecurityChange change = SecurityChange.PasswordChanged)
+    {
+        var id = Guid.CreateVersion7();
+        var mail = new Mail
+        {
+            TenantId = tenant.Id, Id = id, Kind = kind, Lane = MailLane.Staff, SignatureId = id, Number = 1,
+            ExpiresAt = new DateTimeOffset(2026, 6, 2, 3, 0, 0, TimeSpan.Zero),
+        };
+        return new StaffMail(mail, new StaffLetter
+        {
+            TenantId = tenant.Id,
+            Id = id,
+            Name = name,
+            Email = "ada@example.org",
+            Language = language,
+            Link = "http://id.localhost:8080/invitation?token=a-secret",
+            InvitedBy = kind == MailKind.Invitation ? inviter : null,
+            Role = kind == MailKind.Invitation ? "admin" : null,
+            Change = kind == MailKind.SecurityNotice ? change : null,
+            ChangedAt = kind == MailKind.SecurityNotice ? new DateTimeOffset(2026, 6, 1, 22, 15, 0, TimeSpan.Zero) : null,
+        });
+    }
+
+    public static SupporterMail Mail(
         TenantInfo tenant, MailKind kind, string language = "en", string name = "Ada", int number = 1, bool consent = true, Campaign? campaign = null, int others = 2,
         bool isClosed = false)
     {
@@ -82,7 +109,7 @@ internal static class Letters
             SignatureId = person.SignatureId,
             Number = number,
         };
-        return new MailToWrite(mail, person, about, [.. Enumerable.Range(1, others).Select(n => Campaign(tenant, $"Another cause {n}", $"cause-{n}"))], isClosed);
+        return new SupporterMail(mail, person, about, [.. Enumerable.Range(1, others).Select(n => Campaign(tenant, $"Another cause {n}", $"cause-{n}"))], isClosed);
     }
 
     public static async Task<OutgoingMail> Write(TenantInfo tenant, MailToWrite mail) =>

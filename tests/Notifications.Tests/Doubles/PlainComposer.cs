@@ -8,19 +8,26 @@ namespace Platform.Notifications.Tests.Doubles;
 internal sealed class PlainComposer : IMailComposer
 {
     public ValueTask<IReadOnlyList<OutgoingMail>> Compose(TenantInfo tenant, IReadOnlyList<MailToWrite> mails, CancellationToken cancel) =>
-        ValueTask.FromResult<IReadOnlyList<OutgoingMail>>([.. mails.Select(it => new OutgoingMail
+        ValueTask.FromResult<IReadOnlyList<OutgoingMail>>([.. mails.Select(mail => mail switch
         {
-            Id = it.Mail.Id,
-            TenantId = tenant.Id,
-            Kind = it.Mail.Kind,
-            ToName = it.Recipient.GivenName,
-            ToAddress = it.Recipient.Email,
-            FromName = tenant.Name,
-            FromAddress = "petitions@localhost",
-            ReplyTo = tenant.Profile.ContactEmail,
-            Subject = it.Campaign.Title,
-            Text = string.Join('\n', it.Others.Select(other => other.Slug)),
-            Html = "",
-            Headers = new Dictionary<string, string>(),
+            SupporterMail it => Write(tenant, mail, it.Recipient.GivenName, it.Recipient.Email, it.Campaign.Title, string.Join('\n', it.Others.Select(other => other.Slug))),
+            StaffMail { Letter: var it } => Write(tenant, mail, it.Name, it.Email, it.Change?.ToString() ?? it.Role ?? "", it.Link ?? ""),
+            _ => throw new InvalidOperationException(),
         })]);
+
+    private static OutgoingMail Write(TenantInfo tenant, MailToWrite mail, string name, string address, string subject, string text) => new()
+    {
+        Id = mail.Mail.Id,
+        TenantId = tenant.Id,
+        Kind = mail.Mail.Kind,
+        ToName = name,
+        ToAddress = address,
+        FromName = tenant.Name,
+        FromAddress = "petitions@localhost",
+        ReplyTo = tenant.Profile.ContactEmail,
+        Subject = subject,
+        Text = text,
+        Html = "",
+        Headers = new Dictionary<string, string>(),
+    };
 }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
-using Platform.Notifications.Data;
 using Platform.Notifications.Features.Transports;
 using Platform.Notifications.Tests.Composing;
 using Xunit;
@@ -18,7 +17,7 @@ public sealed class SendGridTests
         await using var server = await SendGridServer.Start();
         var tenant = Letters.Tenant(name: "Green, Voice; \"Perú\"");
         var mails = await Letters.Composer.Compose(
-            tenant, [.. Enum.GetValues<MailKind>().Select(kind => Letters.Mail(tenant, kind, "es", name: "Ñusta, \"Á\""))], CancellationToken.None);
+            tenant, [.. Letters.ToSupporters.Select(kind => Letters.Mail(tenant, kind, "es", name: "Ñusta, \"Á\"")), .. Letters.ToStaff.Select(kind => Letters.Staff(tenant, kind, "es", name: "Ñusta, \"Á\""))], CancellationToken.None);
 
         var answers = await Send(server, mails);
 

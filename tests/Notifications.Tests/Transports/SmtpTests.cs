@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using MimeKit;
-using Platform.Notifications.Data;
 using Platform.Notifications.Features.Transports;
 using Platform.Notifications.Tests.Composing;
 using Platform.Notifications.Tests.Mailbox;
@@ -17,7 +16,7 @@ public sealed class SmtpTests
         using var server = new SmtpServer();
         var tenant = Letters.Tenant(name: "Green, Voice; \"Perú\"");
         var mails = await Letters.Composer.Compose(
-            tenant, [.. Enum.GetValues<MailKind>().Select(kind => Letters.Mail(tenant, kind, "es", name: "Ñusta"))], CancellationToken.None);
+            tenant, [.. Letters.ToSupporters.Select(kind => Letters.Mail(tenant, kind, "es", name: "Ñusta")), .. Letters.ToStaff.Select(kind => Letters.Staff(tenant, kind, "es", name: "Ñusta"))], CancellationToken.None);
 
         var answers = await Send(server, mails);
 

@@ -13,8 +13,17 @@ internal interface IMailComposer
 
 /// <summary>All that a mail is written from.</summary>
 /// <param name="Mail">The row.</param>
+internal abstract record MailToWrite(Mail Mail);
+
+/// <summary>A mail to somebody of the staff.</summary>
+/// <param name="Mail">The row.</param>
+/// <param name="Letter">To whom, and what it says.</param>
+internal sealed record StaffMail(Mail Mail, StaffLetter Letter) : MailToWrite(Mail);
+
+/// <summary>A mail to somebody who signed.</summary>
+/// <param name="Mail">The row.</param>
 /// <param name="Recipient">The person.</param>
 /// <param name="Campaign">What they signed.</param>
 /// <param name="Others">Open campaigns of the tenant that this person has not signed, newest first, at most three.</param>
 /// <param name="IsClosed">Whether what they signed has closed meanwhile: who signed in time may still confirm.</param>
-internal sealed record MailToWrite(Mail Mail, Recipient Recipient, Campaign Campaign, IReadOnlyList<Campaign> Others, bool IsClosed);
+internal sealed record SupporterMail(Mail Mail, Recipient Recipient, Campaign Campaign, IReadOnlyList<Campaign> Others, bool IsClosed) : MailToWrite(Mail);

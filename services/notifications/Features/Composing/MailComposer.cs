@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Fluid;
 using Microsoft.Extensions.Options;
 using Platform.Notifications.Data;
 using Platform.Notifications.Features.Transports;
@@ -19,28 +20,36 @@ internal sealed partial class MailComposer(MailLinks links, IOptions<MailOptions
         foreach (var mail in mails)
         {
             cancel.ThrowIfCancellationRequested();
-            var language = MailLanguage.In(mail.Recipient.Language, tenant.Profile.Language);
+            var to = To.Of(mail);
+            var language = MailLanguage.In(to.Language, tenant.Profile.Language);
             if (!languages.TryGetValue(language, out var values))
                 languages[language] = values = new MailValues(links, tenant, language);
-            var closing = ClosingText.None;
-            if (mail.Mail.Kind == MailKind.Closing && !closings.TryGetValue(mail.Campaign, out closing))
-                closings[mail.Campaign] = closing = ClosingText.From(mail.Campaign.ClosingText);
-            written.Add(await Write(mail, tenant, language, values, closing));
+            var context = mail switch
+            {
+                StaffMail staff => values.For(staff),
+                SupporterMail supporter => values.For(supporter, Closing(supporter)),
+                _ => throw new InvalidOperationException("Nobody says how this kind of mail is written."),
+            };
+            written.Add(await Write(mail, to, tenant, language, context));
         }
         return written;
+
+        ClosingText Closing(SupporterMail mail) =>
+            mail.Mail.Kind != MailKind.Closing ? ClosingText.None
+            : closings.TryGetValue(mail.Campaign, out var text) ? text
+            : closings[mail.Campaign] = ClosingText.From(mail.Campaign.ClosingText);
     }
 
-    private async ValueTask<OutgoingMail> Write(MailToWrite mail, TenantInfo tenant, MailLanguage language, MailValues values, ClosingText closing)
+    private async ValueTask<OutgoingMail> Write(MailToWrite mail, To to, TenantInfo tenant, MailLanguage language, TemplateContext context)
     {
-        var context = values.For(mail, closing);
         var kind = mail.Mail.Kind;
         return new OutgoingMail
         {
             Id = mail.Mail.Id,
             TenantId = tenant.Id,
             Kind = kind,
-            ToName = OneLine.Of($"{mail.Recipient.GivenName} {mail.Recipient.FamilyName}"),
-            ToAddress = mail.Recipient.Email,
+            ToName = OneLine.Of(to.Name),
+            ToAddress = to.Address,
             FromName = OneLine.Of(tenant.Name),
             FromAddress = _from,
             ReplyTo = OneLine.Of(tenant.Profile.ContactEmail),
@@ -48,6 +57,16 @@ internal sealed partial class MailComposer(MailLinks links, IOptions<MailOptions
             Text = Gaps().Replace(await language.Text(kind, context), "\n\n").TrimEnd() + "\n",
             Html = Gaps().Replace(await language.Html(kind, context), "\n"),
             Headers = MailHeaders.Of(mail, tenant, links, _from),
+        };
+    }
+
+    private readonly record struct To(string Name, string Address, string Language)
+    {
+        public static To Of(MailToWrite mail) => mail switch
+        {
+            StaffMail { Letter: var it } => new(it.Name, it.Email, it.Language),
+            SupporterMail { Recipient: var it } => new($"{it.GivenName} {it.FamilyName}", it.Email, it.Language),
+            _ => throw new InvalidOperationException("Nobody says whom this kind of mail is for."),
         };
     }
 

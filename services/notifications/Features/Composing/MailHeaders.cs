@@ -12,7 +12,7 @@ internal static class MailHeaders
             // Derived from the row: should a mail ever arrive twice, mail programs see that it is one.
             ["Message-Id"] = $"<{mail.Mail.Id:n}@{from[(from.LastIndexOf('@') + 1)..]}>",
         };
-        if (!mail.Mail.Kind.IsMailing())
+        if (mail is not SupporterMail supporter || !mail.Mail.Kind.IsMailing())
         {
             // RFC 3834: nobody's holiday reply comes back.
             headers["Auto-Submitted"] = "auto-generated";
@@ -21,7 +21,7 @@ internal static class MailHeaders
 
         // RFC 8058: the mail program's own button, without opening a page.
         headers["List-Id"] = links.ListId(tenant);
-        headers["List-Unsubscribe"] = $"<{links.Unsubscribe(tenant, mail.Recipient.SignatureId)}>";
+        headers["List-Unsubscribe"] = $"<{links.Unsubscribe(tenant, supporter.Recipient.SignatureId)}>";
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click";
         return headers;
     }

@@ -61,6 +61,8 @@ internal sealed class MailLanguage
         return All[Fallback];
     }
 
+    public bool HasWord(string key) => _words.ContainsKey(key);
+
     public string Word(string key, TemplateContext values) => _words[key].Render(values, NullEncoder.Default);
 
     public async ValueTask<string> Text(MailKind kind, TemplateContext values) =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Fluid;
 using Platform.Contracts;
 using Platform.Notifications.Data;
@@ -12,21 +13,15 @@ internal sealed class MailValues(MailLinks links, TenantInfo tenant, MailLanguag
     private readonly TimeZoneInfo _zone =
         TimeZoneInfo.TryFindSystemTimeZoneById(tenant.Profile.TimeZone, out var zone) ? zone : TimeZoneInfo.Utc;
 
-    public TemplateContext For(MailToWrite mail, ClosingText closing)
+    public TemplateContext For(SupporterMail mail, ClosingText closing)
     {
-        var values = new TemplateContext(MailLanguage.Options) { CultureInfo = language.Culture };
         var (kind, campaign, person) = (mail.Mail.Kind, mail.Campaign, mail.Recipient);
-        values.SetValue("language", language.Code);
+        var values = Frame();
         values.SetValue("givenName", OneLine.Of(person.GivenName));
         values.SetValue("again", kind == MailKind.Confirmation && mail.Mail.Number > 1);
         values.SetValue("isClosed", mail.IsClosed);
         values.SetValue("unsubscribe", kind.IsMailing() || kind == MailKind.ThankYou && person.ContactConsent);
         values.SetValue("outcome", Outcome(campaign.Outcome));
-        values.SetValue("tenant", Group(
-            ("name", OneLine.Of(tenant.Name)),
-            // Many begin their address with their name, which is said above it.
-            ("address", tenant.Profile.PostalAddress.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(line => line != tenant.Name).ToArray())));
-        values.SetValue("brand", Group(("back", _brand.Back), ("front", _brand.Front), ("link", _brand.Link)));
         values.SetValue("closing", Group(("html", closing.Html), ("text", closing.Text)));
         values.SetValue("others", mail.Others.Select(Other).ToArray());
         // Last, because their words name the values above.
@@ -34,7 +29,38 @@ internal sealed class MailValues(MailLinks links, TenantInfo tenant, MailLanguag
         return values;
     }
 
-    private void SetWords(TemplateContext values, MailToWrite mail)
+    public TemplateContext For(StaffMail mail)
+    {
+        var (kind, letter) = (mail.Mail.Kind.Name(), mail.Letter);
+        var values = Frame();
+        values.SetValue("name", OneLine.Of(letter.Name));
+        values.SetValue("unsubscribe", false);
+        values.SetValue("invitedBy", OneLine.Of(letter.InvitedBy ?? ""));
+        values.SetValue("role", letter.Role is { Length: > 0 } role && language.HasWord("role." + role) ? language.Word("role." + role, values) : letter.Role ?? "");
+        values.SetValue("change", letter.Change is { } change ? language.Word("change." + JsonNamingPolicy.CamelCase.ConvertName(change.ToString()), values) : "");
+        values.SetValue("changedAt", Instant(letter.ChangedAt, values));
+        values.SetValue("expires", Instant(mail.Mail.ExpiresAt, values));
+        values.SetValue("links", Group(("home", links.Home(tenant)), ("privacy", links.Privacy(tenant)), ("act", letter.Link ?? "")));
+        values.SetValue("subject", OneLine.Of(language.Word(kind + ".subject", values)));
+        values.SetValue("preview", language.Word(kind + ".preview", values));
+        values.SetValue("words", Group(("reason", language.Word(kind + ".reason", values)), ("privacy", language.Word("privacy", values)), ("unsubscribe", "")));
+        return values;
+    }
+
+    /// <summary>What every mail shows of the organisation.</summary>
+    private TemplateContext Frame()
+    {
+        var values = new TemplateContext(MailLanguage.Options) { CultureInfo = language.Culture };
+        values.SetValue("language", language.Code);
+        values.SetValue("tenant", Group(
+            ("name", OneLine.Of(tenant.Name)),
+            // Many begin their address with their name, which is said above it.
+            ("address", tenant.Profile.PostalAddress.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Where(line => line != tenant.Name).ToArray())));
+        values.SetValue("brand", Group(("back", _brand.Back), ("front", _brand.Front), ("link", _brand.Link)));
+        return values;
+    }
+
+    private void SetWords(TemplateContext values, SupporterMail mail)
     {
         var (kind, campaign, person) = (mail.Mail.Kind, mail.Campaign, mail.Recipient);
         values.SetValue("signedOn", Day(person.ConfirmedAt, values));
@@ -71,6 +97,10 @@ internal sealed class MailValues(MailLinks links, TenantInfo tenant, MailLanguag
     /// <summary>A day as it is where the organisation is; empty without one.</summary>
     private string Day(DateTimeOffset? at, TemplateContext values) =>
         at is { } instant ? TimeZoneInfo.ConvertTime(instant, _zone).ToString(language.Word("date", values), language.Culture) : "";
+
+    /// <summary>Staff may sit anywhere: instants that matter for safety are said in UTC.</summary>
+    private string Instant(DateTimeOffset? at, TemplateContext values) =>
+        at?.UtcDateTime.ToString(language.Word("instant", values), language.Culture) ?? "";
 
     private static string Outcome(CampaignOutcome? outcome) => outcome switch
     {

@@ -8,7 +8,9 @@ namespace Platform.Notifications.Features.Sending;
 internal sealed class Circumstances
 {
     private const int MostOthers = 3;
+    private static readonly ILookup<string, Guid> NobodySigned = Enumerable.Empty<Guid>().ToLookup(_ => "");
 
+    private readonly Dictionary<Guid, StaffLetter> _letters;
     private readonly Dictionary<Guid, Recipient> _recipients;
     private readonly Dictionary<Guid, Campaign> _campaigns;
     private readonly IReadOnlyList<Campaign> _open;
@@ -17,8 +19,9 @@ internal sealed class Circumstances
     private readonly DateTimeOffset _now;
 
     private Circumstances(
-        List<Recipient> recipients, List<Campaign> campaigns, List<Campaign> open, ILookup<string, Guid> signed, HashSet<string> suppressed, DateTimeOffset now)
+        List<StaffLetter> letters, List<Recipient> recipients, List<Campaign> campaigns, List<Campaign> open, ILookup<string, Guid> signed, HashSet<string> suppressed, DateTimeOffset now)
     {
+        _letters = letters.ToDictionary(letter => letter.Id);
         _recipients = recipients.ToDictionary(recipient => recipient.SignatureId);
         _campaigns = campaigns.ToDictionary(campaign => campaign.Id);
         (_open, _signed, _suppressed, _now) = (open, signed, suppressed, now);
@@ -26,12 +29,19 @@ internal sealed class Circumstances
 
     public static async Task<Circumstances> Of(NotificationsDb db, IReadOnlyList<Mail> mails, DateTimeOffset now, CancellationToken cancel)
     {
+        if (mails.All(mail => mail.Kind.IsForStaff()))
+        {
+            var letterIds = mails.Select(mail => mail.Id).ToList();
+            var letters = await db.StaffLetters.AsNoTracking().Where(letter => letterIds.Contains(letter.Id)).ToListAsync(cancel);
+            return new(letters, [], [], [], NobodySigned, [], now);
+        }
+
         var signatures = mails.Select(mail => mail.SignatureId).Distinct().ToList();
         var recipients = await db.Recipients.AsNoTracking().Where(recipient => signatures.Contains(recipient.SignatureId)).ToListAsync(cancel);
         var ids = mails.Select(mail => mail.CampaignId).Distinct().ToList();
         var campaigns = await db.Campaigns.AsNoTracking().Where(campaign => ids.Contains(campaign.Id)).ToListAsync(cancel);
         if (mails.All(mail => mail.Lane == MailLane.Confirm))
-            return new(recipients, campaigns, [], Enumerable.Empty<Guid>().ToLookup(_ => ""), [], now);
+            return new([], recipients, campaigns, [], NobodySigned, [], now);
 
         var open = await db.Campaigns.AsNoTracking()
             .Where(campaign => campaign.Version != Campaign.Unknown && campaign.OpensAt <= now && (campaign.ClosesAt == null || campaign.ClosesAt > now))
@@ -43,13 +53,15 @@ internal sealed class Circumstances
             .Select(recipient => new { recipient.EmailKey, recipient.CampaignId }).ToListAsync(cancel);
         var suppressed = await db.Suppressions.Where(row => row.Stream == Suppression.Actions && people.Contains(row.EmailKey))
             .Select(row => row.EmailKey).ToListAsync(cancel);
-        return new(recipients, campaigns, open,
+        return new([], recipients, campaigns, open,
             signed.ToLookup(row => Convert.ToBase64String(row.EmailKey), row => row.CampaignId),
             [.. suppressed.Select(Convert.ToBase64String)], now);
     }
 
     public Verdict On(Mail mail)
     {
+        if (mail.Kind.IsForStaff())
+            return Verdict.On(mail, _letters.GetValueOrDefault(mail.Id), _now);
         var recipient = _recipients.GetValueOrDefault(mail.SignatureId);
         var isSuppressed = recipient is not null && _suppressed.Contains(Convert.ToBase64String(recipient.EmailKey));
         return Verdict.On(mail, recipient, _campaigns.GetValueOrDefault(mail.CampaignId), recipient is null ? 0 : Others(recipient).Count(), isSuppressed, _now);
@@ -58,8 +70,10 @@ internal sealed class Circumstances
     /// <summary>For a mail that is to be sent.</summary>
     public MailToWrite ToWrite(Mail mail)
     {
+        if (mail.Kind.IsForStaff())
+            return new StaffMail(mail, _letters[mail.Id]);
         var (recipient, campaign) = (_recipients[mail.SignatureId], _campaigns[mail.CampaignId]);
-        return new(mail, recipient, campaign, [.. Others(recipient).Take(MostOthers)], campaign.IsClosed(_now));
+        return new SupporterMail(mail, recipient, campaign, [.. Others(recipient).Take(MostOthers)], campaign.IsClosed(_now));
     }
 
     private IEnumerable<Campaign> Others(Recipient recipient)

@@ -13,12 +13,14 @@ namespace Platform.Notifications.Features.Sending;
 /// </param>
 internal sealed record LaneRules(string Queue, int Chunk, TimeSpan FirstRetry, TimeSpan Patience, TimeSpan Lease)
 {
+    private static readonly LaneRules Staff = new(Lanes.Staff, 50, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(22), TimeSpan.FromSeconds(35));
     private static readonly LaneRules Confirm = new(Lanes.Confirm, 100, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(22), TimeSpan.FromSeconds(35));
     private static readonly LaneRules Thanks = new(Lanes.Thanks, 200, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(90), TimeSpan.FromMinutes(2));
     private static readonly LaneRules Mailing = new(Lanes.Mailing, 200, TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(90), TimeSpan.FromMinutes(2));
 
     public static LaneRules Of(MailLane lane) => lane switch
     {
+        MailLane.Staff => Staff,
         MailLane.Confirm => Confirm,
         MailLane.Thanks => Thanks,
         _ => Mailing,
@@ -27,6 +29,7 @@ internal sealed record LaneRules(string Queue, int Chunk, TimeSpan FirstRetry, T
 
 internal static class Lanes
 {
+    public const string Staff = "05-staff";
     public const string Confirm = "10-confirm";
     public const string Thanks = "20-thanks";
     public const string Mailing = "30-mailing";
@@ -36,6 +39,7 @@ internal static class Lanes
 
     public static WorkTask Task(this MailLane lane) => lane switch
     {
+        MailLane.Staff => WorkTask.Staff,
         MailLane.Confirm => WorkTask.Confirm,
         MailLane.Thanks => WorkTask.Thanks,
         _ => WorkTask.Mailing,

@@ -59,7 +59,7 @@ internal sealed class MailPump(NpgsqlDataSource database, MailJobs jobs, TimePro
     private async Task<List<(Guid TenantId, WorkTask Task, string? JobId)>> Take(NpgsqlConnection connection, CancellationToken stopping)
     {
         await using var command = new NpgsqlCommand("""
-            update mail_work w set taken_until = $1 + case w.task when 'Confirm' then $2 else $3 end
+            update mail_work w set taken_until = $1 + case when w.task in ('Staff', 'Confirm') then $2 else $3 end
             where (tenant_id, task) in (
                 select tenant_id, task from mail_work
                 where due_at <= $1 and (taken_until is null or taken_until <= $1) and (paused_until is null or paused_until <= $1)

@@ -76,6 +76,12 @@ internal sealed class MailRows(NotificationsDb db, TimeProvider clock)
             """);
     }
 
+    /// <summary>A letter whose mail is settled has done its work; it holds an address, and often a link that opens something.</summary>
+    public Task ForgetLetters(Guid tenantId) => db.Database.ExecuteSqlAsync($"""
+        delete from staff_letters l where l.tenant_id = {tenantId} and not exists (
+            select from mails m where m.tenant_id = l.tenant_id and m.id = l.id and m.state in ('Planned', 'Claimed', 'Sending'))
+        """);
+
     /// <summary>Gives back what was claimed and not begun.</summary>
     public Task Release(Guid tenantId, MailLane lane, Guid claim) => db.Database.ExecuteSqlAsync($"""
         update mails set state = {nameof(MailState.Planned)}, claim = null, claimed_until = null

@@ -27,7 +27,7 @@ internal sealed class SendMails(
         await work.Begin(tenantId, lane.Task());
         try
         {
-            pause = handing.Rest ?? (await tenants.ById(tenantId, stopping) is { IsActive: true } active ? await SendSome(active, lane, claim, stopping) : InactivePause);
+            pause = handing.Rest ?? (await tenants.ById(tenantId, stopping) is { } known && (known.IsActive || lane == MailLane.Staff) ? await SendSome(known, lane, claim, stopping) : InactivePause);
         }
         catch (Exception e) when (!DatabaseAway.Is(e))
         {
@@ -36,27 +36,29 @@ internal sealed class SendMails(
             pause = ErrorPause;
         }
         await rows.Release(tenantId, lane, claim);
+        if (lane == MailLane.Staff)
+            await rows.ForgetLetters(tenantId);
         await work.Finish(tenantId, lane.Task(), pause);
     }
 
-    private async Task<TimeSpan?> SendSome(TenantInfo active, MailLane lane, Guid claim, CancellationToken stopping)
+    private async Task<TimeSpan?> SendSome(TenantInfo known, MailLane lane, Guid claim, CancellationToken stopping)
     {
-        if (await rows.Recover(active.Id, lane, stopping) is > 0 and var unknown)
-            log.LogWarning("{Count} mails of tenant {TenantId} in lane {Lane} were interrupted and stay unknown.", unknown, active.Id, lane);
+        if (await rows.Recover(known.Id, lane, stopping) is > 0 and var unknown)
+            log.LogWarning("{Count} mails of tenant {TenantId} in lane {Lane} were interrupted and stay unknown.", unknown, known.Id, lane);
 
-        var mails = await rows.Claim(active.Id, lane, claim, stopping);
+        var mails = await rows.Claim(known.Id, lane, claim, stopping);
         if (mails.Count == 0)
             return null;
 
         var circumstances = await Circumstances.Of(db, mails, clock.GetUtcNow(), stopping);
         var judged = mails.Select(mail => (Mail: mail, Verdict: circumstances.On(mail))).ToList();
         if (judged.Count(it => it.Verdict is Verdict.GiveUp) is > 0 and var late)
-            log.LogWarning("{Count} mails of tenant {TenantId} in lane {Lane} were not taken in time and are given up.", late, active.Id, lane);
+            log.LogWarning("{Count} mails of tenant {TenantId} in lane {Lane} were not taken in time and are given up.", late, known.Id, lane);
         var toWrite = judged.Where(it => it.Verdict is Verdict.Send).Select(it => circumstances.ToWrite(it.Mail)).ToList();
-        var written = await Write(active, toWrite, stopping);
+        var written = await Write(known, toWrite, stopping);
         var ids = written.Select(mail => mail.Id).ToHashSet();
 
-        await rows.Settle(active.Id, claim, [
+        await rows.Settle(known.Id, claim, [
             .. judged.Select(it => it.Verdict switch
             {
                 Verdict.Cancel cancel => Outcome.Cancelled(it.Mail, cancel.Reason),
@@ -64,22 +66,22 @@ internal sealed class SendMails(
                 Verdict.GiveUp => Outcome.Failed(it.Mail, "too late"),
                 _ => ids.Contains(it.Mail.Id) ? null : Outcome.Failed(it.Mail, "could not be written"),
             }).OfType<Outcome>()]);
-        await handing.Over(active.Id, lane, claim, written, stopping);
+        await handing.Over(known.Id, lane, claim, written, stopping);
         return handing.Rest;
     }
 
-    private async Task<IReadOnlyList<OutgoingMail>> Write(TenantInfo active, List<MailToWrite> mails, CancellationToken stopping)
+    private async Task<IReadOnlyList<OutgoingMail>> Write(TenantInfo known, List<MailToWrite> mails, CancellationToken stopping)
     {
         try
         {
-            return mails.Count == 0 ? [] : await composer.Compose(active, mails, stopping);
+            return mails.Count == 0 ? [] : await composer.Compose(known, mails, stopping);
         }
         catch (Exception e) when (mails.Count > 1 && e is not OperationCanceledException)
         {
             // One of them is at fault; alone, only that one fails.
             var written = new List<OutgoingMail>();
             foreach (var one in mails)
-                written.AddRange(await Write(active, [one], stopping));
+                written.AddRange(await Write(known, [one], stopping));
             return written;
         }
         catch (Exception e) when (e is not OperationCanceledException)

@@ -22,6 +22,10 @@ internal abstract record Verdict
     /// <summary>A closing mail that was cancelled for this reason is planned again when the campaign closes again.</summary>
     public const string Reopened = "reopened";
 
+    /// <summary>A mail to the staff: its link works, or it does not go.</summary>
+    public static Verdict On(Mail mail, StaffLetter? letter, DateTimeOffset now) =>
+        letter is null ? new Cancel("nobody to write to") : mail.ExpiresAt <= now ? new GiveUp() : new Send();
+
     public static Verdict On(Mail mail, Recipient? recipient, Campaign? campaign, int others, bool isSuppressed, DateTimeOffset now)
     {
         if (recipient is null)

@@ -15,6 +15,10 @@ internal static class Words
         [MailKind.ThankYou.Name()] = "Thank you",
         [MailKind.FollowUp.Name()] = "Next action",
         [MailKind.Closing.Name()] = "Closing",
+        [MailKind.Invitation.Name()] = "Invitation",
+        [MailKind.PasswordReset.Name()] = "Password reset",
+        [MailKind.EmailConfirmation.Name()] = "Address to confirm",
+        [MailKind.SecurityNotice.Name()] = "Security notice",
     };
 
     public static string Kind(string kind) => Kinds.GetValueOrDefault(kind, kind);
