@@ -13,7 +13,7 @@ load_secrets() {
         done
         for name in LINKS ADDRESSES KEY_ENCRYPTION; do printf '%s_KEY=%s\n' "$name" "$(random_base64 32)"; done
         printf 'DASHBOARD_CLIENT_SECRET=%s\n' "$(random_hex 24)"
-        printf 'DEMO_PASSWORD=Demo-%s-%s\nDEMO_CLIENT_SECRET=%s\n' "$(random_hex 3)" "$(random_hex 3)" "$(random_hex 24)"
+        printf 'DEMO_PASSWORD=Demo-%s-%s\nDEMO_CLIENT_SECRET=%s\n' "$(random_hex 5)" "$(random_hex 5)" "$(random_hex 24)"
       } >"$file.new"
       mv "$file.new" "$file"
     )

@@ -11,7 +11,7 @@ public sealed class CatalogTests
     /// </summary>
     private static readonly string[] OfNoTenant =
     [
-        "people", "sessions", "sign_in_attempts", "memberships",
+        "people", "sessions", "sign_in_attempts", "memberships", "authenticators", "recovery_codes", "passkeys", "spent_challenges", "mailed_links",
         "clients", "grants", "scopes", "tokens", "server_keys", "data_protection_keys",
     ];
 

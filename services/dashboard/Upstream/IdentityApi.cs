@@ -6,8 +6,8 @@ internal sealed class IdentityApi(HttpClient http, Caller caller)
     public Task<TenantSettings> Tenant(CancellationToken cancel) =>
         caller.Send<TenantSettings>(http, HttpMethod.Get, "/v1/tenant", null, cancel);
 
-    public async Task SetFollowUpDays(int days, CancellationToken cancel)
+    public async Task ChangeSettings(int followUpDays, bool requireSecondFactor, CancellationToken cancel)
     {
-        using var response = await caller.Send(http, HttpMethod.Put, "/v1/tenant/settings", new { followUpDays = days }, cancel);
+        using var response = await caller.Send(http, HttpMethod.Put, "/v1/tenant/settings", new { followUpDays, requireSecondFactor }, cancel);
     }
 }

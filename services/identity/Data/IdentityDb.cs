@@ -24,6 +24,11 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, CurrentTena
     public DbSet<ClientToken> Tokens => Set<ClientToken>();
     public DbSet<ServerKey> ServerKeys => Set<ServerKey>();
     public DbSet<SignInAttempts> SignInAttempts => Set<SignInAttempts>();
+    public DbSet<Authenticator> Authenticators => Set<Authenticator>();
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+    public DbSet<Passkey> Passkeys => Set<Passkey>();
+    public DbSet<MailedLink> MailedLinks => Set<MailedLink>();
+    public DbSet<SpentChallenge> SpentChallenges => Set<SpentChallenge>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void MapTables(ModelBuilder model)
@@ -64,24 +69,12 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, CurrentTena
             row.Property(invitation => invitation.Role).HasConversion<string>().HasMaxLength(20);
         });
         model.MapEndedAccess();
-        model.Entity<Session>(row =>
-        {
-            row.ToTable("sessions");
-            row.HasIndex(session => session.PersonId);
-            row.HasIndex(session => session.StartedAt);
-            row.HasOne<Person>().WithMany().HasForeignKey(session => session.PersonId);
-        });
         model.Entity<ServerKey>(row =>
         {
             row.ToTable("server_keys");
             row.Property(key => key.Use).HasConversion<string>().HasMaxLength(20);
         });
-        model.Entity<SignInAttempts>(row =>
-        {
-            row.ToTable("sign_in_attempts");
-            row.HasKey(attempts => attempts.Key);
-            row.HasIndex(attempts => attempts.Since);
-        });
+        SignInTables.Map(model);
         model.Entity<DataProtectionKey>().ToTable("data_protection_keys");
         MapTokenServer(model);
     }

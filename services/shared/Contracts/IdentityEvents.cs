@@ -58,4 +58,7 @@ public sealed record TenantProfile
 
     /// <summary>Days after confirming until the "take another action" mail.</summary>
     public int FollowUpDays { get; init; } = 3;
+
+    /// <summary>Whether staff must show a second factor to work for this organisation.</summary>
+    public bool RequireSecondFactor { get; init; }
 }

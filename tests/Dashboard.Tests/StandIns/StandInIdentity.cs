@@ -27,6 +27,8 @@ internal sealed class StandInIdentity
 
     public ConcurrentDictionary<Guid, int> FollowUpDays { get; } = new();
 
+    public ConcurrentDictionary<Guid, bool> RequireSecondFactor { get; } = new();
+
     /// <summary>What the dashboard asked for each time it signed somebody out.</summary>
     public ConcurrentBag<IQueryCollection> SignedOut { get; } = [];
 
@@ -79,13 +81,14 @@ internal sealed class StandInIdentity
         });
         app.MapPost("/connect/token", (Delegate)Exchange);
         app.MapGet("/v1/tenant", (HttpContext context) => Bearer.Tenant(context) is { } tenant
-            ? Results.Json(new { id = tenant, identifier = "friends", name = "Friends", profile = Profile(FollowUpDays.GetValueOrDefault(tenant, 3)) })
+            ? Results.Json(new { id = tenant, identifier = "friends", name = "Friends", profile = Profile(FollowUpDays.GetValueOrDefault(tenant, 3), RequireSecondFactor.GetValueOrDefault(tenant)) })
             : Results.Unauthorized());
         app.MapPut("/v1/tenant/settings", (HttpContext context, Settings settings) =>
         {
             if (settings.FollowUpDays is < 0 or > 90)
                 return Results.ValidationProblem(new Dictionary<string, string[]> { ["followUpDays"] = ["Choose between 0 and 90 days."] }, statusCode: 422);
             FollowUpDays[Bearer.Tenant(context)!.Value] = settings.FollowUpDays;
+            RequireSecondFactor[Bearer.Tenant(context)!.Value] = settings.RequireSecondFactor;
             return Results.NoContent();
         });
     }
@@ -170,7 +173,7 @@ internal sealed class StandInIdentity
         return token;
     }
 
-    private static object Profile(int followUpDays) => new
+    private static object Profile(int followUpDays, bool requireSecondFactor) => new
     {
         primaryColor = "#0b6e4f",
         accentColor = "#f2a541",
@@ -180,9 +183,10 @@ internal sealed class StandInIdentity
         postalAddress = "1 Test Street",
         privacyText = "We keep what we need.",
         followUpDays,
+        requireSecondFactor,
     };
 
-    public sealed record Settings(int FollowUpDays);
+    public sealed record Settings(int FollowUpDays, bool RequireSecondFactor);
 }
 
 internal sealed record Person(string Subject, string Name, Guid Tenant, string Role);

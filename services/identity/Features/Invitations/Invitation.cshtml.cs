@@ -72,7 +72,7 @@ internal sealed class InvitationModel(AcceptInvitation accept, Sessions sessions
             return Show(StatusCodes.Status422UnprocessableEntity);
         }
 
-        await sessions.Begin(HttpContext, person);
+        await sessions.Begin(HttpContext, person, withSecondFactor: false);
         device.Remember(HttpContext, person.Id);
         log.LogInformation("Person {PersonId} made an account and joined tenant {TenantId}.", person.Id, Invitation.Tenant.Id);
         return ToTheDesk();

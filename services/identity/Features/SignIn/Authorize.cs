@@ -7,6 +7,7 @@ using OpenIddict.Core;
 using OpenIddict.Server.AspNetCore;
 using Platform.Contracts;
 using Platform.Identity.Data;
+using Platform.Identity.Features.SecondFactor;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Platform.Identity.Features.SignIn;
@@ -39,6 +40,11 @@ internal static class Authorize
             return request.HasPromptValue(PromptValues.None)
                 ? Refuse(open.Count == 0 ? Errors.AccessDenied : Errors.AccountSelectionRequired, "No organisation was chosen.")
                 : Results.LocalRedirect("/organisations" + QueryString.Create("returnUrl", Again(request, Parameters.Prompt, Parameters.MaxAge, "tenant")));
+
+        if (await SecondFactorNeeded.For(db, chosen.TenantId, person.Id, session.SessionId, context.RequestAborted))
+            return request.HasPromptValue(PromptValues.None)
+                ? Refuse(Errors.InteractionRequired, "This organisation asks for a second factor.")
+                : Results.LocalRedirect(await SecondFactorNeeded.Page(db, person.Id, Again(request, chosen.TenantId), context.RequestAborted));
 
         var client = await clients.FindByClientIdAsync(request.ClientId!, context.RequestAborted);
         var principal = TokenIdentity.Of(person, chosen, clock.GetUtcNow(), session, request.GetScopes());
@@ -79,6 +85,9 @@ internal static class Authorize
     private static string Again(OpenIddictRequest request, params string[] without) => "/connect/authorize" + QueryString.Create(request.GetParameters()
         .Where(parameter => !without.Contains(parameter.Key))
         .Select(parameter => new KeyValuePair<string, StringValues>(parameter.Key, (string?)parameter.Value)));
+
+    private static string Again(OpenIddictRequest request, Guid tenant) =>
+        Again(request, Parameters.Prompt, Parameters.MaxAge, "tenant") + "&tenant=" + tenant;
 
     private static IResult Refuse(string error, string description) => Results.Forbid(
         new AuthenticationProperties(new Dictionary<string, string?>

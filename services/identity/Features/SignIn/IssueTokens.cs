@@ -7,6 +7,7 @@ using OpenIddict.Server.AspNetCore;
 using Platform.Contracts;
 using Platform.Identity.Data;
 using Platform.Identity.Features.Clients;
+using Platform.Identity.Features.SecondFactor;
 using Platform.Tenancy;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -23,15 +24,18 @@ internal static class IssueTokens
     /// <summary>However often it is renewed, a sign-in ends then.</summary>
     public static readonly TimeSpan LongestRefreshing = TimeSpan.FromDays(30);
 
+    /// <summary>A sign-in that nothing was done with for so long is over.</summary>
+    public static readonly TimeSpan RefreshingUnused = TimeSpan.FromDays(14);
+
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/connect/token", Handle).ExcludeFromDescription();
 
-    private static Task<IResult> Handle(HttpContext context, IdentityDb db, TimeProvider clock)
+    private static Task<IResult> Handle(HttpContext context, IdentityDb db, Sessions sessions, TimeProvider clock)
     {
         var request = context.GetOpenIddictServerRequest()!;
-        return request.IsClientCredentialsGrantType() ? ForClient(request, db, clock, context.RequestAborted) : ForPerson(context, db, clock);
+        return request.IsClientCredentialsGrantType() ? ForClient(request, db, clock, context.RequestAborted) : ForPerson(context, db, sessions, clock);
     }
 
-    private static async Task<IResult> ForPerson(HttpContext context, IdentityDb db, TimeProvider clock)
+    private static async Task<IResult> ForPerson(HttpContext context, IdentityDb db, Sessions sessions, TimeProvider clock)
     {
         var scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
         var before = (await context.AuthenticateAsync(scheme)).Principal!;
@@ -45,9 +49,12 @@ internal static class IssueTokens
         var membership = await Authorize.Settled(db, personId, tenantId, context.RequestAborted);
         if (person is null || membership is null || readAt - session.AuthenticatedAt > LongestRefreshing)
             return Refuse(Errors.InvalidGrant, "This sign-in is over.");
+        if (await SecondFactorNeeded.For(db, tenantId, personId, session.SessionId, context.RequestAborted))
+            return Refuse(Errors.InvalidGrant, "A second factor is asked for now.");
 
         var principal = TokenIdentity.Of(person, membership, readAt, session, before.GetScopes());
         principal.SetAuthorizationId(before.GetAuthorizationId());
+        await sessions.Touch(session.SessionId, context.RequestAborted);
         return Results.SignIn(principal, authenticationScheme: scheme);
     }
 

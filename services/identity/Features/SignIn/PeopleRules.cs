@@ -12,17 +12,3 @@ internal sealed class PersonRules : IUserValidator<Person>
             ? IdentityResult.Success
             : IdentityResult.Failed(new IdentityErrorDescriber().InvalidEmail(user.Email)));
 }
-
-/// <summary>Beside the least length: not endless (hashing costs), not the own name or address, not one letter repeated.</summary>
-internal sealed class PasswordRules : IPasswordValidator<Person>
-{
-    public const int Least = 12;
-    public const int Most = 128;
-
-    public Task<IdentityResult> ValidateAsync(UserManager<Person> manager, Person user, string? password) => Task.FromResult(
-        password is null || password.Length > Most || password.Distinct().Count() < 4
-        || password.Contains(user.Email!.Split('@')[0], StringComparison.OrdinalIgnoreCase)
-        || password.Contains(user.Name, StringComparison.OrdinalIgnoreCase)
-            ? IdentityResult.Failed(new IdentityError { Code = "PasswordTooEasy", Description = "Choose a password that is harder to guess." })
-            : IdentityResult.Success);
-}

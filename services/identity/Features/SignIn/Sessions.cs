@@ -1,14 +1,13 @@
 using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 using Platform.Identity.Data;
 
 namespace Platform.Identity.Features.SignIn;
 
-/// <summary>Sign-ins in a browser: begun with a password, checked against the database on each use, ended everywhere at once.</summary>
+/// <summary>Sign-ins in a browser: begun by password or passkey, checked against the database on each use, ended everywhere at once.</summary>
 internal sealed class Sessions(IdentityDb db, TimeProvider clock)
 {
     public const string Scheme = "session";
@@ -19,6 +18,9 @@ internal sealed class Sessions(IdentityDb db, TimeProvider clock)
     /// <summary>In any case.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromHours(12);
 
+    /// <summary>How long after showing a password or passkey the person may do what is dangerous.</summary>
+    public static readonly TimeSpan Fresh = TimeSpan.FromMinutes(5);
+
     private const string StampClaim = "stamp";
 
     /// <summary>Who is signed in here, and since when.</summary>
@@ -27,26 +29,51 @@ internal sealed class Sessions(IdentityDb db, TimeProvider clock)
     public static async Task<Current?> Of(HttpContext context) =>
         await context.AuthenticateAsync(Scheme) is { Succeeded: true, Principal: { } principal } ? Read(principal) : null;
 
-    public async Task Begin(HttpContext context, Person person)
+    public async Task Begin(HttpContext context, Person person, bool withSecondFactor)
     {
         // A new sign-in takes the place of the old one, which must not stay usable beside it.
         if (await Of(context) is { } old)
             await End(old.SessionId, context.RequestAborted);
 
-        var session = new Session { Id = Guid.CreateVersion7(), PersonId = person.Id, StartedAt = clock.GetUtcNow() };
+        var now = clock.GetUtcNow();
+        var session = new Session
+        {
+            Id = Guid.CreateVersion7(),
+            PersonId = person.Id,
+            StartedAt = now,
+            LastUsedAt = now,
+            ConfirmedAt = now,
+            SecondFactorAt = withSecondFactor ? now : null,
+            Device = Device.Name(context.Request.Headers.UserAgent),
+            Network = Device.Network(context.Connection.RemoteIpAddress),
+        };
         db.Add(session);
         await db.SaveChangesAsync(context.RequestAborted);
-        await context.SignInAsync(Scheme, new ClaimsPrincipal(new ClaimsIdentity(
+        await SetCookie(context, session, person);
+    }
+
+    /// <summary>Writes the cookie anew; after a change of the person's stamp this is what keeps this one browser signed in.</summary>
+    public static Task SetCookie(HttpContext context, Session session, Person person) =>
+        context.SignInAsync(Scheme, new ClaimsPrincipal(new ClaimsIdentity(
         [
             new("sub", person.Id.ToString()),
             new("sid", session.Id.ToString()),
             new("auth_time", session.StartedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
             new(StampClaim, person.SecurityStamp ?? ""),
         ], Scheme)));
-    }
 
     /// <summary>Ends the sign-in and revokes every token that came from it.</summary>
     public Task End(Guid sessionId, CancellationToken cancel) => End([sessionId], cancel);
+
+    /// <summary>Ends this sign-in if it is this person's.</summary>
+    public async Task EndOne(Guid personId, Guid sessionId, CancellationToken cancel) =>
+        await End(await db.Sessions.Where(session => session.Id == sessionId && session.PersonId == personId && session.EndedAt == null)
+            .Select(session => session.Id).ToArrayAsync(cancel), cancel);
+
+    /// <summary>Ends every sign-in of the person but one, or all of them.</summary>
+    public async Task EndOthers(Guid personId, Guid? except, CancellationToken cancel) =>
+        await End(await db.Sessions.Where(session => session.PersonId == personId && session.EndedAt == null && session.Id != except)
+            .Select(session => session.Id).ToArrayAsync(cancel), cancel);
 
     /// <summary>
     /// Ends every sign-in of the person whose sign-in this is, in every browser. One that has ended speaks for nobody: an old
@@ -54,34 +81,49 @@ internal sealed class Sessions(IdentityDb db, TimeProvider clock)
     /// </summary>
     public async Task EndEverywhere(Guid sessionId, CancellationToken cancel)
     {
-        var all = await db.Sessions.Where(session => session.EndedAt == null
-                && db.Sessions.Any(own => own.Id == sessionId && own.EndedAt == null && own.PersonId == session.PersonId))
-            .Select(session => session.Id).ToArrayAsync(cancel);
-        await End(all, cancel);
+        if (await db.Sessions.AsNoTracking().SingleOrDefaultAsync(session => session.Id == sessionId && session.EndedAt == null, cancel) is { } own)
+            await EndOthers(own.PersonId, except: null, cancel);
     }
 
     private async Task End(Guid[] sessions, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
+        await using var transaction = own;
         await db.Sessions.Where(session => sessions.Contains(session.Id) && session.EndedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(session => session.EndedAt, now), cancel);
         await db.Tokens.Where(token => sessions.Contains(token.Authorization!.SessionId!.Value) && token.Status != OpenIddictConstants.Statuses.Redeemed)
             .ExecuteUpdateAsync(set => set.SetProperty(token => token.Status, OpenIddictConstants.Statuses.Revoked), cancel);
         await db.Grants.Where(grant => sessions.Contains(grant.SessionId!.Value))
             .ExecuteUpdateAsync(set => set.SetProperty(grant => grant.Status, OpenIddictConstants.Statuses.Revoked), cancel);
-        await transaction.CommitAsync(cancel);
+        if (own is not null)
+            await own.CommitAsync(cancel);
     }
 
-    /// <summary>False when the session was ended or is too old, the person was deactivated, or their password changed since.</summary>
+    /// <summary>
+    /// False when the session was ended or is too old, the person was deactivated, or what they sign in with changed since.
+    /// Notes the use.
+    /// </summary>
     public async Task<bool> IsGood(ClaimsPrincipal principal, CancellationToken cancel)
     {
         if (Read(principal) is not { } current)
             return false;
         var earliest = clock.GetUtcNow() - Longest;
         var stamp = principal.FindFirstValue(StampClaim);
-        return await db.Sessions.AnyAsync(session => session.Id == current.SessionId && session.EndedAt == null && session.StartedAt > earliest
-            && db.People.Any(person => person.Id == session.PersonId && person.DeactivatedAt == null && person.SecurityStamp == stamp), cancel);
+        if (!await db.Sessions.AnyAsync(session => session.Id == current.SessionId && session.EndedAt == null && session.StartedAt > earliest
+            && db.People.Any(person => person.Id == session.PersonId && person.DeactivatedAt == null && person.SecurityStamp == stamp), cancel))
+            return false;
+        await Touch(current.SessionId, cancel);
+        return true;
+    }
+
+    /// <summary>Notes that the session is in use; to the minute, so that busy hours do not write one row all the time.</summary>
+    public async Task Touch(Guid sessionId, CancellationToken cancel)
+    {
+        var now = clock.GetUtcNow();
+        var before = now - TimeSpan.FromMinutes(1);
+        await db.Sessions.Where(session => session.Id == sessionId && session.LastUsedAt < before)
+            .ExecuteUpdateAsync(set => set.SetProperty(session => session.LastUsedAt, now), cancel);
     }
 
     private static Current? Read(ClaimsPrincipal principal) =>
@@ -89,17 +131,4 @@ internal sealed class Sessions(IdentityDb db, TimeProvider clock)
         && long.TryParse(principal.FindFirstValue("auth_time"), CultureInfo.InvariantCulture, out var since)
             ? new(person, session, DateTimeOffset.FromUnixTimeSeconds(since))
             : null;
-}
-
-/// <summary>Asks the database on each use of the cookie: an ended session is over at once, not after some minutes.</summary>
-internal sealed class SessionCookie(Sessions sessions) : CookieAuthenticationEvents
-{
-    public override async Task ValidatePrincipal(CookieValidatePrincipalContext context)
-    {
-        if (!await sessions.IsGood(context.Principal!, context.HttpContext.RequestAborted))
-        {
-            context.RejectPrincipal();
-            await context.HttpContext.SignOutAsync(Sessions.Scheme);
-        }
-    }
 }

@@ -1,11 +1,13 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Platform.ServiceDefaults;
+using Platform.Identity.Features.Passkeys;
+using Platform.Identity.Features.SecondFactor;
 
 namespace Platform.Identity.Features.SignIn;
 
-/// <summary>The sign-in page. Its answer to a wrong password and to an unknown address is the same.</summary>
-internal sealed class SignInModel(CheckPassword check, Sessions sessions, KnownDevice device, PlatformAddresses addresses, ILogger<SignInModel> log) : PageModel
+/// <summary>The sign-in page, with a password or a passkey. Its answer to a wrong password and to an unknown address is the same.</summary>
+internal sealed class SignInModel(
+    CheckPassword check, CheckPasskey passkeys, SecondFactors factors, HalfSignedIn half, CompleteSignIn complete, ILogger<SignInModel> log) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public string? Email { get; set; }
@@ -13,12 +15,16 @@ internal sealed class SignInModel(CheckPassword check, Sessions sessions, KnownD
     [BindProperty]
     public string? Password { get; set; }
 
+    [BindProperty]
+    public string? Credential { get; set; }
+
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
 
     public string? Error { get; private set; }
     public string? EmailError { get; private set; }
     public string? PasswordError { get; private set; }
+    public string? PasskeyError { get; private set; }
 
     public void OnGet()
     {
@@ -37,9 +43,7 @@ internal sealed class SignInModel(CheckPassword check, Sessions sessions, KnownD
         var outcome = await check.Try(HttpContext, Email!, Password!);
         if (outcome.Wait is { } wait)
         {
-            Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            var minutes = (int)Math.Ceiling(wait.TotalMinutes);
-            Error = $"Too many attempts. Please try again in {minutes} {(minutes == 1 ? "minute" : "minutes")}.";
+            Error = TooMany.Say(Response, wait);
             log.LogWarning("A sign-in was held up after too many attempts.");
             return Again(StatusCodes.Status429TooManyRequests);
         }
@@ -49,18 +53,25 @@ internal sealed class SignInModel(CheckPassword check, Sessions sessions, KnownD
             log.LogInformation("A sign-in was refused.");
             return Again(StatusCodes.Status422UnprocessableEntity);
         }
-
-        await sessions.Begin(HttpContext, person);
-        device.Remember(HttpContext, person.Id);
-        log.LogInformation("Person {PersonId} signed in.", person.Id);
-        return Target();
+        if ((await factors.Of(person.Id, HttpContext.RequestAborted)).Any)
+        {
+            half.Begin(HttpContext, person);
+            return LocalRedirect("/sign-in/second-step" + QueryString.Create("returnUrl", ReturnUrl ?? ""));
+        }
+        return await complete.With(this, person, secondFactor: false, ReturnUrl);
     }
 
-    /// <summary>Only back to where a client sent the person from, or to their invitation; anything else is the dashboard.</summary>
-    private IActionResult Target() => ReturnUrl?.StartsWith("/connect/authorize?", StringComparison.Ordinal) == true
-        || ReturnUrl?.StartsWith("/invitation?", StringComparison.Ordinal) == true
-        ? LocalRedirect(ReturnUrl)
-        : Redirect(addresses.Dashboard.AbsoluteUri);
+    public async Task<IActionResult> OnPostPasskeyOptions() => Content(await passkeys.Ask(HttpContext, PasskeyCeremony.SignIn, null), "application/json");
+
+    public async Task<IActionResult> OnPostPasskey()
+    {
+        Email = null;
+        if (await passkeys.Try(HttpContext, PasskeyCeremony.SignIn, Credential) is { } person)
+            return await complete.With(this, person, secondFactor: true, ReturnUrl);
+        PasskeyError = "That passkey did not work. Try again, or sign in with your password.";
+        log.LogInformation("A sign-in with a passkey was refused.");
+        return Again(StatusCodes.Status422UnprocessableEntity);
+    }
 
     private PageResult Again(int status)
     {

@@ -2,7 +2,10 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Platform.Identity.Data;
+using Platform.Identity.Features.Account;
 using Platform.Identity.Features.Keys;
+using Platform.Identity.Features.Passkeys;
+using Platform.Identity.Features.SecondFactor;
 using Platform.ServiceDefaults;
 
 namespace Platform.Identity.Features.SignIn;
@@ -29,8 +32,19 @@ internal static class SignInServices
             options.Password.RequiredLength = PasswordRules.Least;
             // Rules of composition make passwords worse (ASVS 6.2.5); length and the rules below do better.
             options.Password.RequireDigit = options.Password.RequireLowercase = options.Password.RequireUppercase = options.Password.RequireNonAlphanumeric = false;
-        }).AddEntityFrameworkStores<IdentityDb>().AddPasswordValidator<PasswordRules>();
+        }).AddUserStore<PersonStore>().AddPasswordValidator<PasswordRules>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = 210_000);
+
+        services.AddScoped<IPasskeyHandler<Person>, PasskeyHandler<Person>>();
+        services.ConfigureOptions<PasskeyRules>();
+        services.AddScoped<PasskeyCeremony>();
+        services.AddScoped<CheckPasskey>();
+
+        services.AddScoped<RecoveryCodes>();
+        services.AddScoped<SecondFactors>();
+        services.AddScoped<HalfSignedIn>();
+        services.AddScoped<CompleteSignIn>();
+        services.AddScoped<NewPassword>();
 
         services.AddSingleton<DecoyPassword>();
         services.AddSingleton<SignInThrottle>();

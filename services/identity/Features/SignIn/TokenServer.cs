@@ -37,7 +37,7 @@ internal static class TokenServer
                 server.SetAuthorizationCodeLifetime(TimeSpan.FromSeconds(60))
                     .SetAccessTokenLifetime(IssueTokens.AccessTokenLifetime)
                     .SetIdentityTokenLifetime(IssueTokens.AccessTokenLifetime)
-                    .SetRefreshTokenLifetime(TimeSpan.FromDays(14))
+                    .SetRefreshTokenLifetime(IssueTokens.RefreshingUnused)
                     // Two requests of one dashboard at the same moment may both renew; later, a used token is a stolen one.
                     .SetRefreshTokenReuseLeeway(TimeSpan.FromSeconds(5))
                     .DisableAccessTokenEncryption();

@@ -8,7 +8,11 @@ internal static class ChangeSettings
 
     /// <summary>Settings of the organisation.</summary>
     /// <param name="FollowUpDays">Days after confirming until the "take another action" mail, 0 to 90.</param>
-    public sealed record Request(int? FollowUpDays);
+    /// <param name="RequireSecondFactor">
+    /// Whether everybody shows a second factor at sign-in. Left out: as it was. Who has none is asked to set one up within
+    /// 10 minutes (the life of an access token).
+    /// </param>
+    public sealed record Request(int? FollowUpDays, bool? RequireSecondFactor = null);
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPut("/v1/tenant/settings", Handle)
         .RequireAuthorization("tenant:write")
@@ -27,7 +31,11 @@ internal static class ChangeSettings
         if (days is < 0 or > MostDays)
             return Invalid($"Choose between 0 and {MostDays} days.");
 
-        var tenant = await changes.Change(tenant => tenant.Profile = tenant.Profile with { FollowUpDays = days }, cancel);
+        var tenant = await changes.Change(tenant => tenant.Profile = tenant.Profile with
+        {
+            FollowUpDays = days,
+            RequireSecondFactor = request.RequireSecondFactor ?? tenant.Profile.RequireSecondFactor,
+        }, cancel);
         return TypedResults.Ok(GetTenant.Of(tenant));
     }
 

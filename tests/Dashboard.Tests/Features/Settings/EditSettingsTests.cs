@@ -31,6 +31,24 @@ public sealed class EditSettingsTests
     }
 
     [Fact]
+    public async Task A_second_step_is_asked_of_everybody_by_a_switch()
+    {
+        var app = await DashboardApp.Shared;
+        var person = await app.NewPerson();
+        await using var browser = await Browser.SignedIn(app, person);
+        var page = await browser.Open("/settings");
+        var everybody = page.GetByLabel("Everybody must use a second step");
+        await Expect(everybody).Not.ToBeCheckedAsync();
+
+        await everybody.CheckAsync();
+        await Save(page).ClickAsync();
+
+        await Expect(page.GetByText("Saved.")).ToBeVisibleAsync();
+        Assert.True(app.Identity.RequireSecondFactor[person.Tenant]);
+        Assert.Empty(browser.Errors);
+    }
+
+    [Fact]
     public async Task Whoever_may_not_change_the_settings_sees_them()
     {
         var app = await DashboardApp.Shared;

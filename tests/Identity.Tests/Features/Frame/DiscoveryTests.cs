@@ -86,7 +86,7 @@ public sealed class DiscoveryTests
         Assert.DoesNotContain(page.Headers, header => header.Key == "Server");
         var html = await page.Content.ReadAsStringAsync();
         Assert.DoesNotContain("style=", html);
-        Assert.DoesNotContain("<script", html);
+        Assert.DoesNotContain("<script>", html);
         foreach (System.Text.RegularExpressions.Match asset in System.Text.RegularExpressions.Regex.Matches(html, "/assets/[^\"]+"))
             Assert.Equal(HttpStatusCode.OK, (await app.At("id").GetAsync(asset.Value)).StatusCode);
     }

@@ -5,21 +5,12 @@ using Xunit;
 
 namespace Platform.Identity.Tests.Features.SignIn;
 
-/// <summary>What only shows when time passes, on a service of its own with a clock to move.</summary>
-public sealed class LifetimeTests(LifetimeTests.Fixture fixture) : IClassFixture<LifetimeTests.Fixture>
+/// <summary>What only shows when time passes.</summary>
+[Collection(MovedClock.Name)]
+public sealed class LifetimeTests(MovedClock moved)
 {
-    public sealed class Fixture : IAsyncLifetime
-    {
-        public FakeTimeProvider Clock { get; } = new(DateTimeOffset.UtcNow);
-        public IdentityApp App { get; private set; } = null!;
-
-        public async Task InitializeAsync() => App = await IdentityApp.Started("_clock", Clock);
-
-        public async Task DisposeAsync() => await App.DisposeAsync();
-    }
-
-    private readonly FakeTimeProvider _clock = fixture.Clock;
-    private readonly IdentityApp _app = fixture.App;
+    private readonly FakeTimeProvider _clock = moved.Clock;
+    private readonly IdentityApp _app = moved.App;
 
     [Fact]
     public async Task A_refresh_token_used_again_later_is_taken_for_stolen_and_ends_the_whole_chain()

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Platform.Identity.Data;
+using Platform.Identity.Features.SignIn;
 using Xunit;
 
 namespace Platform.Identity.Tests.Features.SignIn;
@@ -16,6 +17,16 @@ public sealed class PasswordTests
     [InlineData("abababababababab", "PasswordTooEasy")]
     [InlineData("my-name-is-ada.moreno", "PasswordTooEasy")]
     [InlineData("i am Ada Moreno!", "PasswordTooEasy")]
+    [InlineData("password2026!!", "PasswordTooEasy")]
+    [InlineData("P4ssw0rd1234", "PasswordTooEasy")]
+    [InlineData("Qwertyuiop12", "PasswordTooEasy")]
+    [InlineData("1qaz2wsx3edc", "PasswordTooEasy")]
+    [InlineData("iloveyouforever1", "PasswordTooEasy")]
+    [InlineData("123456789012", "PasswordTooEasy")]
+    [InlineData("dcba4321dcba", "PasswordTooEasy")]
+    [InlineData("TrombaTromba", "PasswordTooEasy")]
+    [InlineData("MyCampaigns2026", "PasswordTooEasy")]
+    [InlineData("contraseña1234", "PasswordTooEasy")]
     public async Task A_password_that_is_easy_to_guess_is_refused(string password, string code)
     {
         var result = await Create("ada.moreno", password);
@@ -29,6 +40,9 @@ public sealed class PasswordTests
     [InlineData("twelve words")]
     [InlineData("ñandú corre lejos")]
     [InlineData("正しい馬の電池のホチキス")]
+    [InlineData("839 204 771 650 28")]
+    [InlineData("lowercaseonlyriver")]
+    [InlineData("football is for goats")]
     public async Task Length_is_enough_and_every_letter_counts(string password) => Assert.True((await Create(Guid.NewGuid().ToString("n"), password)).Succeeded);
 
     [Fact]
@@ -55,6 +69,19 @@ public sealed class PasswordTests
 
         var shouting = new Person { Name = "", Email = $"  {person.Email!.ToUpperInvariant()} " };
         Assert.Equal(person.Id.ToString(), (await new Dashboard(app).SignIn(shouting)).Access.Subject);
+    }
+
+    [Fact]
+    public async Task The_name_of_ones_own_organisation_is_no_password()
+    {
+        var app = await IdentityApp.Shared;
+        var tenant = await app.NewTenant();
+        var person = await app.NewPerson(Role.Owner, tenant);
+        await using var scope = app.Services.CreateAsyncScope();
+        var rules = scope.ServiceProvider.GetServices<IPasswordValidator<Person>>().OfType<PasswordRules>().Single();
+        var people = scope.ServiceProvider.GetRequiredService<UserManager<Person>>();
+        Assert.False((await rules.ValidateAsync(people, person, tenant.Name + " 2026!")).Succeeded);
+        Assert.True((await rules.ValidateAsync(people, person, IdentityApp.Password)).Succeeded);
     }
 
     private static async Task<IdentityResult> Create(string name, string password)

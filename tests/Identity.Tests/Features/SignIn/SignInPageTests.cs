@@ -103,7 +103,7 @@ public sealed class SignInPageTests
     {
         var app = await IdentityApp.Shared;
         var page = await new Browser(app).SignIn("/sign-in?returnUrl=%22%3E%3Cscript%3E", new Person { Name = "", Email = "\"><script>alert(1)</script>" });
-        Assert.DoesNotContain("<script", await page.Content.ReadAsStringAsync());
+        Assert.DoesNotContain("<script>", await page.Content.ReadAsStringAsync());
     }
 
     [Fact]

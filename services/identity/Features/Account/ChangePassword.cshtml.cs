@@ -1,0 +1,50 @@
+using Microsoft.AspNetCore.Mvc;
+using Platform.Identity.Data;
+using Platform.Identity.Features.SignIn;
+
+namespace Platform.Identity.Features.Account;
+
+/// <summary>A new password for the old one, which is asked for here. Every other sign-in of the person ends.</summary>
+internal sealed class ChangePasswordModel(IdentityDb db, CheckPassword check, NewPassword passwords, TimeProvider clock) : AccountPage(db, clock)
+{
+    [BindProperty]
+    public string? Old { get; set; }
+
+    [BindProperty]
+    public string? New { get; set; }
+
+    public string? OldError { get; private set; }
+    public string? NewError { get; private set; }
+    public bool Done { get; private set; }
+
+    public void OnGet()
+    {
+    }
+
+    public async Task<IActionResult> OnPost()
+    {
+        OldError = string.IsNullOrEmpty(Old) ? "Enter the password that you have now." : null;
+        NewError = string.IsNullOrEmpty(New) ? "Enter a new password." : null;
+        if (OldError is not null || NewError is not null)
+            return Refused();
+        var outcome = await check.Try(HttpContext, Me.Email!, Old!);
+        if (outcome.Wait is { } wait)
+        {
+            OldError = TooMany.Say(Response, wait);
+            return Refused(StatusCodes.Status429TooManyRequests);
+        }
+        if (outcome.Person is null)
+        {
+            OldError = "That is not your password. Check it and try again.";
+            return Refused();
+        }
+        if (Old == New)
+            NewError = "That is the password that you have now. Choose another one.";
+        NewError ??= await passwords.Set(Me, New!, keep: Here.Id, Cancel);
+        if (NewError is not null)
+            return Refused();
+        await Sessions.SetCookie(HttpContext, Here, Me);
+        Done = true;
+        return Page();
+    }
+}
