@@ -52,7 +52,7 @@ public sealed class TestAuthority
             Issuer = Issuer,
             Audience = audience,
             TokenType = type,
-            Subject = new ClaimsIdentity([new("sub", Guid.NewGuid().ToString()), new("tenant", tenant.ToString()), new("role", role), new("scope", scope)]),
+            Subject = new ClaimsIdentity([new("sub", Guid.NewGuid().ToString()), new("name", "Ada Tester"), new("tenant", tenant.ToString()), new("role", role), new("scope", scope)]),
             NotBefore = DateTime.UtcNow.AddHours(-1),
             Expires = DateTime.UtcNow + (lifetime ?? TimeSpan.FromMinutes(10)),
             SigningCredentials = new SigningCredentials(_key, SecurityAlgorithms.EcdsaSha256),

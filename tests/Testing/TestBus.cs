@@ -28,6 +28,7 @@ public sealed class TestBus : IAsyncDisposable
             Listen<CampaignClosed>();
             Listen<SignaturesSubmitted>();
             Listen<SignaturesConfirmed>();
+            Listen<ActivityRecorded>();
 
             void Listen<T>() where T : class, ITenantMessage
             {
