@@ -1,4 +1,6 @@
 using Platform.Identity.Data;
+using Platform.Identity.Features.ApiKeys;
+using Platform.Identity.Features.Audit;
 using Platform.Identity.Features.Clients;
 using Platform.Identity.Features.Demo;
 using Platform.Identity.Features.Frame;
@@ -12,14 +14,15 @@ var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.AddDatabase<IdentityDb>();
-builder.AddBus<IdentityDb>("identity", _ => { }, keepsTenants: false);
+builder.AddBus<IdentityDb>("identity", bus => bus.AddConsumer<KeepActivity>(), keepsTenants: false);
 builder.AddBearer();
 builder.AddSignIn();
 builder.AddTokenServer();
 builder.Services.AddScoped<TenantChanges>();
 builder.Services.AddScoped<TenantClients>();
 builder.Services.AddHostedService<AnnounceTenants>();
-builder.Services.AddOpenApi(options => ApiDescription.Configure(options, "Identity", "The organisation and its settings.", "tenant:read", "tenant:write"));
+builder.Services.AddOpenApi(options => ApiDescription.Configure(
+    options, "Identity", "The organisation, its settings, its log and its keys.", "tenant:read", "tenant:write", "audit:read", "keys:read", "keys:write"));
 
 var app = builder.Build();
 
@@ -41,6 +44,13 @@ app.MapGet("/", (PlatformAddresses addresses) => Results.Redirect(addresses.Dash
 
 GetTenant.Map(app);
 ChangeSettings.Map(app);
+ListActivities.Map(app);
+ExportActivities.Map(app);
+ListKeys.Map(app);
+MakeKey.Map(app);
+AddSecret.Map(app);
+RemoveSecret.Map(app);
+RevokeKey.Map(app);
 app.MapOpenApi();
 
 await app.RunOrMigrate<IdentityDb>(

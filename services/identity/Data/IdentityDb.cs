@@ -7,9 +7,9 @@ using Platform.Tenancy;
 namespace Platform.Identity.Data;
 
 /// <summary>
-/// Tenants, people and what they sign in with. The tables here belong to no single tenant: a person may work for several,
-/// and who may enter which tenant has to be read before the tenant is known. <see cref="TenantDb.Tenants"/> is the
-/// registry itself, of which the other services keep a replica.
+/// Tenants, people and what they sign in with. Most tables here belong to no single tenant: a person may work for several,
+/// and who may enter which tenant has to be read before the tenant is known. A tenant's log and its keys are behind the wall.
+/// <see cref="TenantDb.Tenants"/> is the registry itself, of which the other services keep a replica.
 /// </summary>
 public sealed class IdentityDb(DbContextOptions<IdentityDb> options, CurrentTenant tenant, OutboxSignal signal)
     : ServiceDb(options, tenant, signal), IDataProtectionKeyContext
@@ -22,6 +22,9 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, CurrentTena
     public DbSet<ClientToken> Tokens => Set<ClientToken>();
     public DbSet<ServerKey> ServerKeys => Set<ServerKey>();
     public DbSet<SignInAttempts> SignInAttempts => Set<SignInAttempts>();
+    public DbSet<Activity> Activities => Set<Activity>();
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<KeySecret> KeySecrets => Set<KeySecret>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void MapTables(ModelBuilder model)
@@ -68,6 +71,8 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, CurrentTena
         });
         model.Entity<DataProtectionKey>().ToTable("data_protection_keys");
         MapTokenServer(model);
+        ActivityTable.Map(model);
+        KeyTables.Map(model);
     }
 
     private static void MapTokenServer(ModelBuilder model)

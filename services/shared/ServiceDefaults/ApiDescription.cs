@@ -10,13 +10,17 @@ public static class ApiDescription
 {
     private const string Scheme = "oauth2";
 
-    private static readonly Dictionary<string, string> Scopes = new()
+    /// <summary>Every scope there is, and what it allows.</summary>
+    public static IReadOnlyDictionary<string, string> Scopes { get; } = new Dictionary<string, string>
     {
         ["campaigns:read"] = "Read campaigns, drafts included.",
         ["campaigns:write"] = "Write, publish and close campaigns.",
         ["signatures:read"] = "Read signatures and count them.",
         ["tenant:read"] = "Read the organisation and its settings.",
         ["tenant:write"] = "Change the organisation's settings.",
+        ["audit:read"] = "Read and export the log of who did what.",
+        ["keys:read"] = "Read which keys there are, without their secrets.",
+        ["keys:write"] = "Make, renew and revoke keys.",
     };
 
     /// <param name="options">Of the service's own <c>AddOpenApi</c>, which must be called there: its generator reads that project's comments.</param>

@@ -5,11 +5,12 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 using Platform.Identity.Data;
+using Platform.ServiceDefaults.Messaging;
 
 namespace Platform.Identity.Features.SignIn;
 
 /// <summary>Sign-ins in a browser: begun with a password, checked against the database on each use, ended everywhere at once.</summary>
-internal sealed class Sessions(IdentityDb db, TimeProvider clock)
+internal sealed class Sessions(IdentityDb db, OutboxSignal signal, TimeProvider clock)
 {
     public const string Scheme = "session";
 
@@ -46,31 +47,38 @@ internal sealed class Sessions(IdentityDb db, TimeProvider clock)
     }
 
     /// <summary>Ends the sign-in and revokes every token that came from it.</summary>
-    public Task End(Guid sessionId, CancellationToken cancel) => End([sessionId], cancel);
+    /// <param name="sessionId">Which.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <param name="ended">Adds what shall be saved together with the end; not called when it had ended before.</param>
+    public Task End(Guid sessionId, CancellationToken cancel, Action? ended = null) => End([sessionId], cancel, ended);
 
     /// <summary>
     /// Ends every sign-in of the person whose sign-in this is, in every browser. One that has ended speaks for nobody: an old
     /// token must not throw its person out for ever.
     /// </summary>
-    public async Task EndEverywhere(Guid sessionId, CancellationToken cancel)
+    public async Task EndEverywhere(Guid sessionId, CancellationToken cancel, Action? ended = null)
     {
         var all = await db.Sessions.Where(session => session.EndedAt == null
                 && db.Sessions.Any(own => own.Id == sessionId && own.EndedAt == null && own.PersonId == session.PersonId))
             .Select(session => session.Id).ToArrayAsync(cancel);
-        await End(all, cancel);
+        await End(all, cancel, ended);
     }
 
-    private async Task End(Guid[] sessions, CancellationToken cancel)
+    private async Task End(Guid[] sessions, CancellationToken cancel, Action? ended)
     {
         var now = clock.GetUtcNow();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await db.Sessions.Where(session => sessions.Contains(session.Id) && session.EndedAt == null)
+        var count = await db.Sessions.Where(session => sessions.Contains(session.Id) && session.EndedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(session => session.EndedAt, now), cancel);
         await db.Tokens.Where(token => sessions.Contains(token.Authorization!.SessionId!.Value) && token.Status != OpenIddictConstants.Statuses.Redeemed)
             .ExecuteUpdateAsync(set => set.SetProperty(token => token.Status, OpenIddictConstants.Statuses.Revoked), cancel);
         await db.Grants.Where(grant => sessions.Contains(grant.SessionId!.Value))
             .ExecuteUpdateAsync(set => set.SetProperty(grant => grant.Status, OpenIddictConstants.Statuses.Revoked), cancel);
+        if (count > 0)
+            ended?.Invoke();
+        await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
+        signal.Wake();
     }
 
     /// <summary>False when the session was ended or is too old, the person was deactivated, or their password changed since.</summary>

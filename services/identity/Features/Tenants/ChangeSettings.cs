@@ -27,7 +27,7 @@ internal static class ChangeSettings
         if (days is < 0 or > MostDays)
             return Invalid($"Choose between 0 and {MostDays} days.");
 
-        var tenant = await changes.Change(tenant => tenant.Profile = tenant.Profile with { FollowUpDays = days }, cancel);
+        var tenant = await changes.Change(tenant => tenant.Profile = tenant.Profile with { FollowUpDays = days }, cancel, "settings.changed");
         return TypedResults.Ok(GetTenant.Of(tenant));
     }
 

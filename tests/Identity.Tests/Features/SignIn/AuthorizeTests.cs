@@ -35,8 +35,8 @@ public sealed class AuthorizeTests
     }
 
     [Theory]
-    [InlineData(Role.Owner, "campaigns:read campaigns:write signatures:read tenant:read tenant:write")]
-    [InlineData(Role.Admin, "campaigns:read campaigns:write signatures:read tenant:read tenant:write")]
+    [InlineData(Role.Owner, "audit:read campaigns:read campaigns:write keys:read keys:write signatures:read tenant:read tenant:write")]
+    [InlineData(Role.Admin, "audit:read campaigns:read campaigns:write keys:read keys:write signatures:read tenant:read tenant:write")]
     [InlineData(Role.Campaigner, "campaigns:read campaigns:write signatures:read tenant:read")]
     [InlineData(Role.Analyst, "campaigns:read signatures:read tenant:read")]
     public async Task A_token_carries_no_scope_beyond_the_role(Role role, string expected)
