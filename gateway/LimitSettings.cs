@@ -11,6 +11,9 @@ public sealed class LimitSettings
 
     public Rate Api { get; init; } = new() { Burst = 200, PerMinute = 1_200 };
 
+    /// <summary>Each key of an organisation's own systems, wherever it is used from; besides the limit of its network.</summary>
+    public Rate Key { get; init; } = new() { Burst = 100, PerMinute = 600 };
+
     /// <summary>Everything else: an office or a mobile network behind one address reads many pages.</summary>
     public Rate Pages { get; init; } = new() { Burst = 600, PerMinute = 6_000 };
 
@@ -40,7 +43,7 @@ public sealed class LimitSettings
     public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(10);
 }
 
-/// <summary>A token bucket for each network.</summary>
+/// <summary>A token bucket for each network or key.</summary>
 public sealed class Rate
 {
     public int Burst { get; init; }

@@ -71,7 +71,11 @@ internal static class NetworkLimits
             Kind.Api => limits.Api,
             _ => limits.Pages,
         };
-        var times = bucket.IsLoopback ? limits.LoopbackTimes : 1;
+        return Options(rate, bucket.IsLoopback ? limits.LoopbackTimes : 1);
+    }
+
+    internal static TokenBucketRateLimiterOptions Options(Rate rate, int times)
+    {
         var perMinute = rate.PerMinute * times;
         return new TokenBucketRateLimiterOptions
         {

@@ -33,6 +33,7 @@ app.UsePublicNames();
 app.UseServiceDefaults();
 app.UseRouting();
 app.UseRateLimiter();
+app.UseKeyLimits(limits);
 app.UseRequestTimeouts();
 app.UsePlainCampaignLinks();
 app.UseOutputCache();

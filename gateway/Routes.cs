@@ -25,6 +25,10 @@ internal static class Routes
         Route("api-tenant", PublicName.Api, "/v1/tenant/{**path}", "identity", limits.BodyBytes, limits.Timeout),
         Route("api-people", PublicName.Api, "/v1/people/{**path}", "identity", limits.BodyBytes, limits.Timeout),
         Route("api-invitations", PublicName.Api, "/v1/invitations/{**path}", "identity", limits.BodyBytes, limits.Timeout),
+        Route("api-audit", PublicName.Api, "/v1/audit/{**path}", "identity", limits.BodyBytes, limits.Timeout),
+        // The whole log, streamed.
+        Route("api-audit-export", PublicName.Api, "/v1/audit.csv", "identity", limits.BodyBytes, limits.UploadTimeout),
+        Route("api-keys", PublicName.Api, "/v1/keys/{**path}", "identity", limits.BodyBytes, limits.Timeout),
         Document("identity", limits),
         Document("campaigns", limits),
         Document("signatures", limits),

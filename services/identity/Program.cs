@@ -1,4 +1,6 @@
 using Platform.Identity.Data;
+using Platform.Identity.Features.ApiKeys;
+using Platform.Identity.Features.Audit;
 using Platform.Identity.Features.Clients;
 using Platform.Identity.Features.Demo;
 using Platform.Identity.Features.Frame;
@@ -14,7 +16,7 @@ var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.AddDatabase<IdentityDb>();
-builder.AddBus<IdentityDb>("identity", _ => { }, keepsTenants: false);
+builder.AddBus<IdentityDb>("identity", bus => bus.AddConsumer<KeepActivity>(), keepsTenants: false);
 builder.AddBearer();
 builder.AddSignIn();
 builder.AddTokenServer();
@@ -25,7 +27,9 @@ builder.Services.AddScoped<SendInvitation>();
 builder.Services.AddScoped<AcceptInvitation>();
 builder.Services.AddHostedService<AnnounceTenants>();
 builder.Services.AddHostedService<ForgetInvitations>();
-builder.Services.AddOpenApi(options => ApiDescription.Configure(options, "Identity", "The organisation, its settings and its team.", "tenant:read", "tenant:write", "people:read", "people:write"));
+builder.Services.AddOpenApi(options => ApiDescription.Configure(
+    options, "Identity", "The organisation, its settings, its team, its log and its keys.",
+    "tenant:read", "tenant:write", "people:read", "people:write", "audit:read", "keys:read", "keys:write"));
 
 var app = builder.Build();
 
@@ -55,6 +59,13 @@ LeaveTeam.Map(app);
 ListInvitations.Map(app);
 InvitePerson.Map(app);
 RevokeInvitation.Map(app);
+ListActivities.Map(app);
+ExportActivities.Map(app);
+ListKeys.Map(app);
+MakeKey.Map(app);
+AddSecret.Map(app);
+RemoveSecret.Map(app);
+RevokeKey.Map(app);
 app.MapOpenApi();
 
 await app.RunOrMigrate<IdentityDb>(

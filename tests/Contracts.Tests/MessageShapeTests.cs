@@ -26,6 +26,13 @@ public sealed class MessageShapeTests
         },
         new CampaignOpened { TenantId = Tenant, CampaignId = Campaign, OpenedAt = Instant },
         new CampaignClosed { TenantId = Tenant, CampaignId = Campaign, ClosedAt = Instant, Outcome = CampaignOutcome.Partly },
+        new ActivityRecorded
+        {
+            TenantId = Tenant, ActivityId = new("01990000-0000-7000-8000-000000000004"), At = Instant,
+            Actor = new() { Kind = ActorKind.Person, Id = "01990000-0000-7000-8000-000000000005", Name = "Mara Holloway" },
+            Action = "campaign.edited", Object = new() { Kind = "campaign", Id = Campaign.ToString(), Title = "Free the river" },
+            Network = "203.0.113.0/24", Changes = [new() { Field = "goal", Before = "5000", After = "9000" }],
+        },
         new SignaturesSubmitted
         {
             TenantId = Tenant,

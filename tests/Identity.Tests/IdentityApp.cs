@@ -74,6 +74,20 @@ public sealed class IdentityApp(TimeProvider? clock = null) : ServiceApp<Program
         return person;
     }
 
+    /// <summary>The API as somebody new of this role uses it, with a token that identity gave.</summary>
+    public async Task<HttpClient> SignedIn(TenantInfo tenant, Role role = Role.Owner, Person? person = null)
+    {
+        var tokens = await new Dashboard(this).SignIn(person ?? await NewPerson(role, tenant));
+        return With(tokens.AccessToken);
+    }
+
+    public HttpClient With(string accessToken)
+    {
+        var api = At("api");
+        api.DefaultRequestHeaders.Authorization = new System.Net.Http.Headers.AuthenticationHeaderValue("Bearer", accessToken);
+        return api;
+    }
+
     /// <summary>A program of the tenant's own.</summary>
     public async Task<string> NewClient(TenantInfo tenant, params string[] scopes)
     {

@@ -55,7 +55,7 @@ public sealed class TestAuthority
             TokenType = type,
             Subject = new ClaimsIdentity(
             [
-                new("sub", subject ?? Guid.NewGuid().ToString()), new("tenant", tenant.ToString()), new("role", role), new("scope", scope),
+                new("sub", subject ?? Guid.NewGuid().ToString()), new("name", "Ada Tester"), new("tenant", tenant.ToString()), new("role", role), new("scope", scope),
                 .. session is null ? Array.Empty<Claim>() : [new("sid", session)],
                 new(RightsAt.Claim, RightsAt.Write(rightsAt ?? DateTimeOffset.UtcNow)),
             ]),

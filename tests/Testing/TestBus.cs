@@ -30,6 +30,7 @@ public sealed class TestBus : IAsyncDisposable
             Listen<SignaturesConfirmed>();
             Listen<StaffMailRequested>();
             Listen<AccessEnded>();
+            Listen<ActivityRecorded>();
 
             void Listen<T>() where T : class, ITenantMessage
             {

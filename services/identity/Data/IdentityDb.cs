@@ -9,8 +9,8 @@ namespace Platform.Identity.Data;
 
 /// <summary>
 /// Tenants, people and what they sign in with. Most tables here belong to no single tenant: a person may work for several,
-/// and who may enter which tenant has to be read before the tenant is known. Invitations are behind the wall. <see cref="TenantDb.Tenants"/> is the
-/// registry itself, of which the other services keep a replica.
+/// and who may enter which tenant has to be read before the tenant is known. Invitations, a tenant's log and its keys are
+/// behind the wall. <see cref="TenantDb.Tenants"/> is the registry itself, of which the other services keep a replica.
 /// </summary>
 public sealed class IdentityDb(DbContextOptions<IdentityDb> options, CurrentTenant tenant, OutboxSignal signal)
     : ServiceDb(options, tenant, signal), IDataProtectionKeyContext
@@ -29,6 +29,9 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, CurrentTena
     public DbSet<Passkey> Passkeys => Set<Passkey>();
     public DbSet<MailedLink> MailedLinks => Set<MailedLink>();
     public DbSet<SpentChallenge> SpentChallenges => Set<SpentChallenge>();
+    public DbSet<Activity> Activities => Set<Activity>();
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<KeySecret> KeySecrets => Set<KeySecret>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void MapTables(ModelBuilder model)
@@ -77,6 +80,8 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, CurrentTena
         SignInTables.Map(model);
         model.Entity<DataProtectionKey>().ToTable("data_protection_keys");
         MapTokenServer(model);
+        ActivityTable.Map(model);
+        KeyTables.Map(model);
     }
 
     private static void MapTokenServer(ModelBuilder model)

@@ -10,7 +10,8 @@ public static class ApiDescription
 {
     private const string Scheme = "oauth2";
 
-    private static readonly Dictionary<string, string> Scopes = new()
+    /// <summary>Every scope there is, and what it allows.</summary>
+    public static IReadOnlyDictionary<string, string> Scopes { get; } = new Dictionary<string, string>
     {
         ["campaigns:read"] = "Read campaigns, drafts included.",
         ["campaigns:write"] = "Write, publish and close campaigns.",
@@ -21,6 +22,9 @@ public static class ApiDescription
         ["tenant:write"] = "Change the organisation's settings.",
         ["people:read"] = "See who works for the organisation and who is invited.",
         ["people:write"] = "Invite people, change their roles and remove them.",
+        ["audit:read"] = "Read and export the log of who did what.",
+        ["keys:read"] = "Read which keys there are, without their secrets.",
+        ["keys:write"] = "Make, renew and revoke keys.",
     };
 
     /// <param name="options">Of the service's own <c>AddOpenApi</c>, which must be called there: its generator reads that project's comments.</param>

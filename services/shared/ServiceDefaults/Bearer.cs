@@ -15,12 +15,6 @@ public static class Bearer
     /// <summary>The audience of every access token for the platform's API.</summary>
     public const string Audience = "api";
 
-    private static readonly string[] Scopes =
-    [
-        "campaigns:read", "campaigns:write", "signatures:read", "signatures:export", "signatures:erase",
-        "tenant:read", "tenant:write", "people:read", "people:write",
-    ];
-
     public static void AddBearer(this WebApplicationBuilder builder)
     {
         var addresses = new PlatformAddresses(builder.Configuration);
@@ -42,7 +36,7 @@ public static class Bearer
         });
 
         var authorization = builder.Services.AddAuthorizationBuilder();
-        foreach (var scope in Scopes)
+        foreach (var scope in ApiDescription.Scopes.Keys)
             authorization.AddPolicy(scope, policy => policy
                 .AddAuthenticationSchemes(JwtBearerDefaults.AuthenticationScheme)
                 .RequireAuthenticatedUser()

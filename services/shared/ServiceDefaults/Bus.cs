@@ -59,6 +59,8 @@ public static class Bus
             });
         });
         builder.Services.AddScoped<ServiceDb>(provider => provider.GetRequiredService<TDb>());
+        builder.Services.AddHttpContextAccessor();
+        builder.Services.AddScoped<ActivityLog>();
         builder.Services.AddHostedService<OutboxRelay>();
         builder.Services.AddHostedService<InboxCleaning>();
     }

@@ -17,7 +17,7 @@ internal static class RemoveImage
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static Task<IResult> Handle(Guid id, CampaignsDb db, CampaignChanges changes, CancellationToken cancel) =>
-        changes.Change(id, (campaign, _) =>
+        changes.Change(id, "campaign.image-removed", (campaign, _) =>
         {
             campaign.ImageAlt = "";
             SetImage.Replace(campaign, null, db);

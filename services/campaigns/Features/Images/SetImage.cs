@@ -51,7 +51,7 @@ internal static class SetImage
         if (file?.Length > PictureMaking.MostBytes)
             faults.Add("file", $"The file is larger than {PictureMaking.MostBytes / 1024 / 1024} MB.");
         var picture = !faults.Any && file is not null ? await Picture(file, faults, cancel) : null;
-        return await changes.Change(id, (campaign, _) => Put(campaign, picture, alt, faults, db), cancel);
+        return await changes.Change(id, "campaign.image-set", (campaign, _) => Put(campaign, picture, alt, faults, db), cancel);
     }
 
     private static async Task<PictureMaking.Made?> Picture(IFormFile file, Faults faults, CancellationToken cancel)

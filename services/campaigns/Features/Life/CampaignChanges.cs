@@ -9,23 +9,31 @@ using Platform.Tenancy;
 namespace Platform.Campaigns.Features.Life;
 
 /// <summary>
-/// The one way to write a campaign: its row, the announcements and whatever else the change adds commit together, one change
-/// of a campaign at a time, so that a version stands for exactly one state. What is due at a later instant gets a job.
+/// The one way to write a campaign: its row, the announcements, the entry in the log and whatever else the change adds commit
+/// together, one change of a campaign at a time, so that a version stands for exactly one state. What is due at a later
+/// instant gets a job.
 /// </summary>
 internal sealed class CampaignChanges(
-    CampaignsDb db, CurrentTenant tenant, TenantRegistry registry, PlatformAddresses addresses, OutboxSignal signal, InstantJobs jobs, TimeProvider clock)
+    CampaignsDb db, CurrentTenant tenant, TenantRegistry registry, PlatformAddresses addresses, ActivityLog log, OutboxSignal signal, InstantJobs jobs, TimeProvider clock)
 {
     /// <summary>Changes a campaign of the scope's tenant.</summary>
     /// <param name="id">Which; one that does not exist, or is another tenant's, is answered with 404.</param>
+    /// <param name="action">What the log calls it.</param>
     /// <param name="change">Gets the campaign and the instant of the change; an answer other than null refuses it, and nothing is written.</param>
     /// <param name="cancel">Stops waiting.</param>
-    /// <returns>The campaign as it is now. A change that changes nothing is not announced.</returns>
-    public async Task<IResult> Change(Guid id, Func<Campaign, DateTimeOffset, IResult?> change, CancellationToken cancel)
+    /// <returns>The campaign as it is now. A change that changes nothing is neither announced nor logged.</returns>
+    public Task<IResult> Change(Guid id, string action, Func<Campaign, DateTimeOffset, IResult?> change, CancellationToken cancel) =>
+        Change(id, (_, _) => action, change, cancel);
+
+    /// <inheritdoc cref="Change(Guid, string, Func{Campaign, DateTimeOffset, IResult}, CancellationToken)"/>
+    public async Task<IResult> Change(
+        Guid id, Func<Campaign, DateTimeOffset, string> action, Func<Campaign, DateTimeOffset, IResult?> change, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (await db.Campaigns.Locked(tenant.Id, id, cancel) is not { } campaign)
             return TypedResults.Problem(statusCode: StatusCodes.Status404NotFound);
         var now = Instants.Now(clock);
+        var (done, before) = (action(campaign, now), Told.Of(campaign));
         if (change(campaign, now) is { } refusal)
             return refusal;
         if (!db.ChangeTracker.HasChanges())
@@ -33,6 +41,7 @@ internal sealed class CampaignChanges(
 
         campaign.Version++;
         campaign.UpdatedAt = now;
+        log.Record(done, "campaign", campaign.Id, campaign.Title, before, Told.Of(campaign));
         return await Commit(campaign, now, TypedResults.Ok, transaction.CommitAsync, cancel);
     }
 
@@ -41,6 +50,7 @@ internal sealed class CampaignChanges(
     public Task<IResult> Add(Campaign campaign, CancellationToken cancel)
     {
         db.Add(campaign);
+        log.Record("campaign.created", "campaign", campaign.Id, campaign.Title, null, Told.Of(campaign));
         return Commit(campaign, campaign.CreatedAt, view => TypedResults.Created($"/v1/campaigns/{campaign.Id}", view), _ => Task.CompletedTask, cancel);
     }
 

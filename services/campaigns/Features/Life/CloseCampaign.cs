@@ -27,7 +27,7 @@ internal static class CloseCampaign
         .ProducesProblem(StatusCodes.Status409Conflict);
 
     private static Task<IResult> Handle(Guid id, Request? request, CampaignChanges changes, CancellationToken cancel) =>
-        changes.Change(id, (campaign, now) =>
+        changes.Change(id, (campaign, now) => campaign.StateAt(now) == CampaignState.Closed ? "campaign.outcome-set" : "campaign.closed", (campaign, now) =>
         {
             switch (campaign.StateAt(now))
             {

@@ -28,7 +28,7 @@ internal static class PublishCampaign
         .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
 
     private static Task<IResult> Handle(Guid id, Request? request, CampaignChanges changes, CancellationToken cancel) =>
-        changes.Change(id, (campaign, now) =>
+        changes.Change(id, "campaign.published", (campaign, now) =>
         {
             if (campaign.StateAt(now) is CampaignState.Open or CampaignState.Closed)
                 return NotNow.Answer("It is published already", "It is open or closed. Set its times, close it or reopen it.");

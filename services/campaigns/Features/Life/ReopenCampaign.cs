@@ -23,7 +23,7 @@ internal static class ReopenCampaign
         .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
 
     private static Task<IResult> Handle(Guid id, Request? request, CampaignChanges changes, CancellationToken cancel) =>
-        changes.Change(id, (campaign, now) =>
+        changes.Change(id, "campaign.reopened", (campaign, now) =>
         {
             if (campaign.StateAt(now) != CampaignState.Closed)
                 return NotNow.Answer("It is not closed", "Only a closed campaign can be reopened.");

@@ -27,7 +27,7 @@ internal static class ScheduleCampaign
         .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
 
     private static Task<IResult> Handle(Guid id, Request request, CampaignChanges changes, CancellationToken cancel) =>
-        changes.Change(id, (campaign, now) =>
+        changes.Change(id, "campaign.times-set", (campaign, now) =>
         {
             var state = campaign.StateAt(now);
             if (state == CampaignState.Draft)

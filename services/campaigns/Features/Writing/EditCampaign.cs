@@ -22,7 +22,7 @@ internal static class EditCampaign
         .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
 
     private static Task<IResult> Handle(Guid id, CampaignContent content, CampaignChanges changes, CancellationToken cancel) =>
-        changes.Change(id, (campaign, _) =>
+        changes.Change(id, "campaign.edited", (campaign, _) =>
         {
             var faults = content.Check();
             if (content.Version is null)

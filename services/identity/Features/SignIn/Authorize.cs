@@ -22,7 +22,7 @@ internal static class Authorize
         routes.MapMethods("/connect/authorize", [HttpMethods.Get, HttpMethods.Post], Handle).ExcludeFromDescription();
 
     private static async Task<IResult> Handle(
-        HttpContext context, IdentityDb db, OpenIddictApplicationManager<Client> clients, OpenIddictAuthorizationManager<Grant> grants, TimeProvider clock)
+        HttpContext context, IdentityDb db, OpenIddictApplicationManager<Client> clients, OpenIddictAuthorizationManager<Grant> grants, SignInLog log, TimeProvider clock)
     {
         var request = context.GetOpenIddictServerRequest()!;
         var session = await Sessions.Of(context);
@@ -58,6 +58,7 @@ internal static class Authorize
             Subject = person.Id.ToString(),
             Type = AuthorizationTypes.AdHoc,
         }, context.RequestAborted);
+        log.SignedIn(chosen.TenantId, person);
         await grants.CreateAsync(grant, context.RequestAborted);
         principal.SetAuthorizationId(grant.Id.ToString());
         return Results.SignIn(principal, authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);

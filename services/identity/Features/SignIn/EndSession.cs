@@ -15,7 +15,7 @@ internal static class EndSession
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapMethods("/connect/endsession", [HttpMethods.Get, HttpMethods.Post], Handle).ExcludeFromDescription();
 
-    private static async Task<IResult> Handle(HttpContext context, Sessions sessions)
+    private static async Task<IResult> Handle(HttpContext context, Sessions sessions, SignInLog log)
     {
         var scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
         var hint = (await context.AuthenticateAsync(scheme)).Principal;
@@ -24,9 +24,9 @@ internal static class EndSession
             return Results.LocalRedirect("/sign-out");
 
         if ((string?)context.GetOpenIddictServerRequest()!["everywhere"] == "true")
-            await sessions.EndEverywhere(hinted, context.RequestAborted);
+            await sessions.EndEverywhere(hinted, context.RequestAborted, () => log.SignedOut(hint!, everywhere: true));
         else
-            await sessions.End(hinted, context.RequestAborted);
+            await sessions.End(hinted, context.RequestAborted, () => log.SignedOut(hint!, everywhere: false));
         await context.SignOutAsync(Sessions.Scheme);
         return Results.SignOut(new AuthenticationProperties { RedirectUri = "/signed-out" }, [scheme]);
     }

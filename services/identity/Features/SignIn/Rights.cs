@@ -9,15 +9,16 @@ internal static class Rights
     public const string Export = "signatures:export";
     public const string Erase = "signatures:erase";
     private const string PeopleWrite = "people:write";
+    private const string KeysWrite = "keys:write";
 
     public static readonly string[] ApiScopes =
-        ["campaigns:read", "campaigns:write", "signatures:read", Export, Erase, "tenant:read", "tenant:write", "people:read", PeopleWrite];
+        ["campaigns:read", "campaigns:write", "signatures:read", Export, Erase, "tenant:read", "tenant:write", "people:read", PeopleWrite, "audit:read", "keys:read", KeysWrite];
 
     /// <summary>In no role: an owner gives them to one person.</summary>
     public static readonly string[] Given = [Export, Erase];
 
-    /// <summary>What a tenant's own system can be given. People are let in and sent away by people.</summary>
-    public static readonly string[] ForClients = [.. ApiScopes.Except([PeopleWrite])];
+    /// <summary>What a tenant's own system can be given. People are let in and sent away, and keys made, by people.</summary>
+    public static readonly string[] ForClients = [.. ApiScopes.Except([PeopleWrite, KeysWrite])];
 
     private static readonly FrozenDictionary<Role, string[]> OfRoles = new Dictionary<Role, string[]>
     {

@@ -4,11 +4,12 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 using Platform.Identity.Data;
+using Platform.ServiceDefaults.Messaging;
 
 namespace Platform.Identity.Features.SignIn;
 
 /// <summary>Sign-ins in a browser: begun by password or passkey, checked against the database on each use, ended everywhere at once.</summary>
-internal sealed class Sessions(IdentityDb db, TimeProvider clock)
+internal sealed class Sessions(IdentityDb db, OutboxSignal signal, TimeProvider clock)
 {
     public const string Scheme = "session";
 
@@ -63,7 +64,10 @@ internal sealed class Sessions(IdentityDb db, TimeProvider clock)
         ], Scheme)));
 
     /// <summary>Ends the sign-in and revokes every token that came from it.</summary>
-    public Task End(Guid sessionId, CancellationToken cancel) => End([sessionId], cancel);
+    /// <param name="sessionId">Which.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <param name="ended">Adds what shall be saved together with the end; not called when it had ended before.</param>
+    public Task End(Guid sessionId, CancellationToken cancel, Action? ended = null) => End([sessionId], cancel, ended);
 
     /// <summary>Ends this sign-in if it is this person's.</summary>
     public async Task EndOne(Guid personId, Guid sessionId, CancellationToken cancel) =>
@@ -71,33 +75,39 @@ internal sealed class Sessions(IdentityDb db, TimeProvider clock)
             .Select(session => session.Id).ToArrayAsync(cancel), cancel);
 
     /// <summary>Ends every sign-in of the person but one, or all of them.</summary>
-    public async Task EndOthers(Guid personId, Guid? except, CancellationToken cancel) =>
+    public async Task EndOthers(Guid personId, Guid? except, CancellationToken cancel, Action? ended = null) =>
         await End(await db.Sessions.Where(session => session.PersonId == personId && session.EndedAt == null && session.Id != except)
-            .Select(session => session.Id).ToArrayAsync(cancel), cancel);
+            .Select(session => session.Id).ToArrayAsync(cancel), cancel, ended);
 
     /// <summary>
     /// Ends every sign-in of the person whose sign-in this is, in every browser. One that has ended speaks for nobody: an old
     /// token must not throw its person out for ever.
     /// </summary>
-    public async Task EndEverywhere(Guid sessionId, CancellationToken cancel)
+    public async Task EndEverywhere(Guid sessionId, CancellationToken cancel, Action? ended = null)
     {
         if (await db.Sessions.AsNoTracking().SingleOrDefaultAsync(session => session.Id == sessionId && session.EndedAt == null, cancel) is { } own)
-            await EndOthers(own.PersonId, except: null, cancel);
+            await EndOthers(own.PersonId, except: null, cancel, ended);
     }
 
-    private async Task End(Guid[] sessions, CancellationToken cancel)
+    private async Task End(Guid[] sessions, CancellationToken cancel, Action? ended = null)
     {
         var now = clock.GetUtcNow();
         var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
         await using var transaction = own;
-        await db.Sessions.Where(session => sessions.Contains(session.Id) && session.EndedAt == null)
+        var count = await db.Sessions.Where(session => sessions.Contains(session.Id) && session.EndedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(session => session.EndedAt, now), cancel);
         await db.Tokens.Where(token => sessions.Contains(token.Authorization!.SessionId!.Value) && token.Status != OpenIddictConstants.Statuses.Redeemed)
             .ExecuteUpdateAsync(set => set.SetProperty(token => token.Status, OpenIddictConstants.Statuses.Revoked), cancel);
         await db.Grants.Where(grant => sessions.Contains(grant.SessionId!.Value))
             .ExecuteUpdateAsync(set => set.SetProperty(grant => grant.Status, OpenIddictConstants.Statuses.Revoked), cancel);
+        if (count > 0)
+            ended?.Invoke();
+        await db.SaveChangesAsync(cancel);
         if (own is not null)
+        {
             await own.CommitAsync(cancel);
+            signal.Wake();
+        }
     }
 
     /// <summary>

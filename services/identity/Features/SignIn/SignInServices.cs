@@ -52,6 +52,7 @@ internal static class SignInServices
         services.AddScoped<CheckPassword>();
         services.AddScoped<Sessions>();
         services.AddScoped<SessionCookie>();
+        services.AddScoped<SignInLog>();
         services.AddAuthentication().AddCookie(Sessions.Scheme, options =>
         {
             options.Cookie.Name = cookies.Name("session");

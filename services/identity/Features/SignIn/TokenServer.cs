@@ -4,6 +4,7 @@ using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using Platform.Identity.Data;
+using Platform.Identity.Features.ApiKeys;
 using Platform.Identity.Features.Keys;
 using Platform.ServiceDefaults;
 
@@ -21,7 +22,11 @@ internal static class TokenServer
         builder.Services.AddHostedService<ReloadKeys>();
         builder.Services.AddHostedService<ForgetOldTokens>();
         builder.Services.AddOpenIddict()
-            .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<IdentityDb>().ReplaceDefaultEntities<Client, Grant, ApiScope, ClientToken, Guid>())
+            .AddCore(core =>
+            {
+                core.UseEntityFrameworkCore().UseDbContext<IdentityDb>().ReplaceDefaultEntities<Client, Grant, ApiScope, ClientToken, Guid>();
+                core.ReplaceApplicationManager<Client, KeyClients>();
+            })
             .AddServer(server =>
             {
                 server.SetIssuer(addresses.Identity)

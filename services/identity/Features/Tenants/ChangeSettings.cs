@@ -35,7 +35,7 @@ internal static class ChangeSettings
         {
             FollowUpDays = days,
             RequireSecondFactor = request.RequireSecondFactor ?? tenant.Profile.RequireSecondFactor,
-        }, cancel);
+        }, cancel, "settings.changed");
         return TypedResults.Ok(GetTenant.Of(tenant));
     }
 

@@ -1,27 +1,36 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts;
 using Platform.Identity.Data;
+using Platform.ServiceDefaults;
 using Platform.ServiceDefaults.Messaging;
 using Platform.Tenancy;
 
 namespace Platform.Identity.Features.Tenants;
 
 /// <summary>
-/// The one way to write a tenant: its row and the announcement commit together, one change at a time, so that a version
-/// stands for exactly one state.
+/// The one way to write a tenant: its row, the announcement and the entry in the log commit together, one change at a time,
+/// so that a version stands for exactly one state.
 /// </summary>
-internal sealed class TenantChanges(IdentityDb db, CurrentTenant current, TenantRegistry registry, OutboxSignal signal)
+internal sealed class TenantChanges(IdentityDb db, CurrentTenant current, TenantRegistry registry, ActivityLog log, OutboxSignal signal)
 {
-    /// <returns>The tenant as it is now; nothing is announced when the change changed nothing.</returns>
-    public async Task<TenantInfo> Change(Action<TenantInfo> change, CancellationToken cancel)
+    /// <param name="change">Is given the tenant's row, for this transaction alone.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <param name="action">What the log calls it; null for what nobody did, such as bringing demo data back.</param>
+    /// <returns>The tenant as it is now; nothing is announced or logged when the change changed nothing.</returns>
+    public async Task<TenantInfo> Change(Action<TenantInfo> change, CancellationToken cancel, string? action = null)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var tenant = await Locked(cancel) ?? throw new TenantNotSetException();
+        var before = Told(tenant);
         change(tenant);
         if (db.Entry(tenant).State == EntityState.Modified)
         {
             tenant.Version++;
             db.Publish(Announcement(tenant));
+            if (action is not null)
+                log.Record(action, "tenant", tenant.Id, tenant.Name, before, Told(tenant));
             await db.SaveChangesAsync(cancel);
         }
         await transaction.CommitAsync(cancel);
@@ -33,7 +42,7 @@ internal sealed class TenantChanges(IdentityDb db, CurrentTenant current, Tenant
     /// <summary>Creates the scope's tenant, or brings it to this state.</summary>
     public async Task Put(string identifier, string name, TenantProfile profile, CancellationToken cancel)
     {
-        if (!TenantInfo.IsIdentifier(identifier) || ServiceDefaults.PlatformAddresses.ReservedNames.Contains(identifier))
+        if (!TenantInfo.IsIdentifier(identifier) || PlatformAddresses.ReservedNames.Contains(identifier))
             throw new ArgumentException($"'{identifier}' cannot be the name of a tenant.", nameof(identifier));
         if (await db.Tenants.AnyAsync(tenant => tenant.Id == current.Id, cancel))
         {
@@ -57,6 +66,15 @@ internal sealed class TenantChanges(IdentityDb db, CurrentTenant current, Tenant
         Status = tenant.Status,
         Profile = tenant.Profile,
     };
+
+    private static JsonObject Told(TenantInfo tenant)
+    {
+        var told = JsonSerializer.SerializeToNode(tenant.Profile, JsonSerializerOptions.Web)!.AsObject();
+        told["identifier"] = tenant.Identifier;
+        told["name"] = tenant.Name;
+        told["status"] = tenant.Status.ToString();
+        return told;
+    }
 
     private async Task<TenantInfo?> Locked(CancellationToken cancel) =>
         (await db.Tenants.FromSql($"select * from tenants where id = {current.Id} for update").ToListAsync(cancel)).SingleOrDefault();

@@ -35,8 +35,8 @@ public sealed class AuthorizeTests
     }
 
     [Theory]
-    [InlineData(Role.Owner, "campaigns:read campaigns:write people:read people:write signatures:read tenant:read tenant:write")]
-    [InlineData(Role.Admin, "campaigns:read campaigns:write people:read people:write signatures:read tenant:read tenant:write")]
+    [InlineData(Role.Owner, "audit:read campaigns:read campaigns:write keys:read keys:write people:read people:write signatures:read tenant:read tenant:write")]
+    [InlineData(Role.Admin, "audit:read campaigns:read campaigns:write keys:read keys:write people:read people:write signatures:read tenant:read tenant:write")]
     [InlineData(Role.Campaigner, "campaigns:read campaigns:write people:read signatures:read tenant:read")]
     [InlineData(Role.Analyst, "campaigns:read people:read signatures:read tenant:read")]
     [InlineData(Role.Moderator, "campaigns:read people:read signatures:read tenant:read")]
