@@ -19,5 +19,5 @@ public sealed class Invitation : ITenantOwned
     public required DateTimeOffset ExpiresAt { get; init; }
 
     /// <summary>Used, withdrawn or replaced by a later one (UTC).</summary>
-    public DateTimeOffset? EndedAt { get; init; }
+    public DateTimeOffset? EndedAt { get; set; }
 }

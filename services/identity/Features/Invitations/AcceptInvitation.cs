@@ -3,12 +3,14 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Platform.Contracts;
 using Platform.Identity.Data;
+using Platform.ServiceDefaults;
+using Platform.ServiceDefaults.Messaging;
 using Platform.Tenancy;
 
 namespace Platform.Identity.Features.Invitations;
 
 /// <summary>Finds the invitation behind a link and makes its person part of the team; an invitation does so once.</summary>
-internal sealed class AcceptInvitation(IdentityDb db, CurrentTenant tenant, UserManager<Person> people, TimeProvider clock)
+internal sealed class AcceptInvitation(IdentityDb db, CurrentTenant tenant, UserManager<Person> people, ActivityLog log, OutboxSignal signal, TimeProvider clock)
 {
     public sealed record Found(Invitation Invitation, TenantInfo Tenant);
 
@@ -39,6 +41,7 @@ internal sealed class AcceptInvitation(IdentityDb db, CurrentTenant tenant, User
         if (!await Use(invitation, person, cancel))
             return false;
         await transaction.CommitAsync(cancel);
+        signal.Wake();
         return true;
     }
 
@@ -56,6 +59,7 @@ internal sealed class AcceptInvitation(IdentityDb db, CurrentTenant tenant, User
             if (!await Use(invitation, person, cancel))
                 return null;
             await transaction.CommitAsync(cancel);
+            signal.Wake();
             return new(person, false, []);
         }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
@@ -75,6 +79,9 @@ internal sealed class AcceptInvitation(IdentityDb db, CurrentTenant tenant, User
             insert into memberships (tenant_id, person_id, role) values ({invitation.TenantId}, {person.Id}, {invitation.Role.ToString()})
             on conflict do nothing
             """, cancel);
+        log.Record("person.joined", "person", person.Id, person.Name, null, new { Role = invitation.Role.Name() },
+            new() { Kind = ActorKind.Person, Id = person.Id.ToString(), Name = person.Name });
+        await db.SaveChangesAsync(cancel);
         return true;
     }
 }

@@ -1,6 +1,9 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Identity.Data;
+using Platform.ServiceDefaults;
+using Platform.ServiceDefaults.Messaging;
+using Platform.Tenancy;
 
 namespace Platform.Identity.Features.Invitations;
 
@@ -15,11 +18,20 @@ internal static class RevokeInvitation
         .ProducesProblem(StatusCodes.Status403Forbidden)
         .ProducesProblem(StatusCodes.Status404NotFound);
 
-    private static async Task<Results<NoContent, NotFound>> Handle(Guid id, IdentityDb db, TimeProvider clock, CancellationToken cancel)
+    private static async Task<Results<NoContent, NotFound>> Handle(
+        Guid id, IdentityDb db, CurrentTenant tenant, ActivityLog log, OutboxSignal signal, TimeProvider clock, CancellationToken cancel)
     {
-        var now = clock.GetUtcNow();
-        var ended = await db.Invitations.Where(invitation => invitation.Id == id && invitation.EndedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(invitation => invitation.EndedAt, now), cancel);
-        return ended == 1 ? TypedResults.NoContent() : TypedResults.NotFound();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        // Of a withdrawal and an acceptance at the same moment one comes second and finds it ended.
+        var invitation = (await db.Invitations.FromSql(
+            $"select * from invitations where tenant_id = {tenant.Id} and id = {id} and ended_at is null for update").ToListAsync(cancel)).SingleOrDefault();
+        if (invitation is null)
+            return TypedResults.NotFound();
+        invitation.EndedAt = clock.GetUtcNow();
+        log.Record("invitation.withdrawn", "invitation", id, invitation.Email, new { Role = invitation.Role.Name() });
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        signal.Wake();
+        return TypedResults.NoContent();
     }
 }

@@ -11,7 +11,7 @@ namespace Platform.Identity.Features.Invitations;
 
 /// <summary>Writes an invitation and asks for its mail in one transaction, one at a time for each tenant.</summary>
 internal sealed class SendInvitation(
-    IdentityDb db, CurrentTenant tenant, ILookupNormalizer normalizer, PlatformAddresses addresses, OutboxSignal signal, TimeProvider clock)
+    IdentityDb db, CurrentTenant tenant, ILookupNormalizer normalizer, PlatformAddresses addresses, ActivityLog log, OutboxSignal signal, TimeProvider clock)
 {
     public const int MostAnHour = 20;
     public static readonly TimeSpan Works = TimeSpan.FromDays(7);
@@ -63,6 +63,7 @@ internal sealed class SendInvitation(
             InvitedBy = inviter.Name,
             Role = role.Name(),
         });
+        log.Record("invitation.sent", "invitation", invitation.Id, email, null, new { Role = role.Name() });
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         signal.Wake();

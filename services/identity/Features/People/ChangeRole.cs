@@ -31,7 +31,7 @@ internal static class ChangeRole
     {
         if (request.Role is not { } role || !Enum.IsDefined(role))
             return TeamProblems.Invalid("role", "Say which role.");
-        return await team.Change(user, id, AccessEnd.RightsChanged, (caller, person) =>
+        return await team.Change(user, id, "person.role-changed", AccessEnd.RightsChanged, (caller, person) =>
         {
             if (role.IsAbove(caller.Role))
                 return TeamProblems.AboveYou;

@@ -34,7 +34,7 @@ internal static class GiveRights
         if (request.Erase is not { } erase)
             return TeamProblems.Invalid("erase", "Say yes or no.");
         string[] given = [.. Rights.Given.Where(right => right == Rights.Export ? export : erase)];
-        return await team.Change(user, id, AccessEnd.RightsChanged, (caller, person) =>
+        return await team.Change(user, id, "person.rights-given", AccessEnd.RightsChanged, (caller, person) =>
         {
             if (caller.Role != Role.Owner)
                 return TeamProblems.AboveYou;

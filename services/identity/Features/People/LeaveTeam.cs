@@ -23,7 +23,7 @@ internal static class LeaveTeam
     {
         if (TeamChanges.PersonOf(user) is not { } you)
             return TeamProblems.NotInTheTeam;
-        return await team.Change(user, you, AccessEnd.Left, (_, person) =>
+        return await team.Change(user, you, "person.left", AccessEnd.Left, (_, person) =>
         {
             db.Remove(person);
             return null;

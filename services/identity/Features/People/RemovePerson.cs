@@ -22,7 +22,7 @@ internal static class RemovePerson
         .ProducesProblem(StatusCodes.Status409Conflict);
 
     private static Task<IResult> Handle(Guid id, ClaimsPrincipal user, TeamChanges team, IdentityDb db, CancellationToken cancel) =>
-        team.Change(user, id, AccessEnd.Removed, (_, person) =>
+        team.Change(user, id, "person.removed", AccessEnd.Removed, (_, person) =>
         {
             db.Remove(person);
             return null;

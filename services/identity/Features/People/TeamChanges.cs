@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts;
 using Platform.Identity.Data;
+using Platform.ServiceDefaults;
 using Platform.ServiceDefaults.Access;
 using Platform.ServiceDefaults.Messaging;
 using Platform.Tenancy;
@@ -14,18 +15,19 @@ namespace Platform.Identity.Features.People;
 /// owners who remove each other at the same time do not leave the tenant without any. Ends the access of whom it is about
 /// in the same transaction.
 /// </summary>
-internal sealed class TeamChanges(IdentityDb db, CurrentTenant tenant, OutboxSignal signal, TimeProvider clock)
+internal sealed class TeamChanges(IdentityDb db, CurrentTenant tenant, ActivityLog log, OutboxSignal signal, TimeProvider clock)
 {
     /// <summary>Whose token it is; null for a program.</summary>
     public static Guid? PersonOf(ClaimsPrincipal user) => Guid.TryParse(user.FindFirstValue("sub"), out var id) ? id : null;
 
     /// <param name="user">Who asks.</param>
     /// <param name="personId">Whose membership it is.</param>
+    /// <param name="action">For the log.</param>
     /// <param name="reason">What the others are told.</param>
     /// <param name="change">Changes the membership of the person, knowing the caller's; or says why not. Null leaves nothing of it.</param>
     /// <param name="cancel">Stops it.</param>
     public async Task<IResult> Change(
-        ClaimsPrincipal user, Guid personId, AccessEnd reason, Func<Membership, Membership, ProblemHttpResult?> change, CancellationToken cancel)
+        ClaimsPrincipal user, Guid personId, string action, AccessEnd reason, Func<Membership, Membership, ProblemHttpResult?> change, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var callerId = PersonOf(user);
@@ -36,6 +38,7 @@ internal sealed class TeamChanges(IdentityDb db, CurrentTenant tenant, OutboxSig
             return TypedResults.NotFound();
         if (person.Role.IsAbove(caller.Role))
             return TeamProblems.AboveYou;
+        var before = Told(person);
         if (change(caller, person) is { } refusal)
             return refusal;
         if (!db.ChangeTracker.HasChanges())
@@ -44,11 +47,15 @@ internal sealed class TeamChanges(IdentityDb db, CurrentTenant tenant, OutboxSig
             return TeamProblems.LastOwner;
 
         await EndAccess(personId, reason, cancel);
+        var name = await db.People.Where(row => row.Id == personId).Select(row => row.Name).SingleAsync(cancel);
+        log.Record(action, "person", personId, name, before, db.Entry(person).State == EntityState.Deleted ? null : Told(person));
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         signal.Wake();
         return TypedResults.NoContent();
     }
+
+    private static object Told(Membership membership) => new { Role = membership.Role.Name(), Rights = membership.Given };
 
     private Task<List<Membership>> Hold(Guid? callerId, Guid personId, CancellationToken cancel) => db.Memberships.FromSql($"""
         select * from memberships
