@@ -4,6 +4,7 @@ using Platform.Identity.Features.Demo;
 using Platform.Identity.Features.Frame;
 using Platform.Identity.Features.Keys;
 using Platform.Identity.Features.SignIn;
+using Platform.Identity.Features.SignUp;
 using Platform.Identity.Features.Tenants;
 using Platform.ServiceDefaults;
 using Platform.Tenancy;
@@ -18,6 +19,9 @@ builder.AddSignIn();
 builder.AddTokenServer();
 builder.Services.AddScoped<TenantChanges>();
 builder.Services.AddScoped<TenantClients>();
+builder.Services.AddScoped<OrganisationAddress>();
+builder.Services.AddScoped<RequestSignUp>();
+builder.Services.AddScoped<OpenOrganisation>();
 builder.Services.AddHostedService<AnnounceTenants>();
 builder.Services.AddOpenApi(options => ApiDescription.Configure(options, "Identity", "The organisation and its settings.", "tenant:read", "tenant:write"));
 
@@ -36,6 +40,7 @@ Assets.Map(app);
 Authorize.Map(app);
 IssueTokens.Map(app);
 EndSession.Map(app);
+CheckAddress.Map(app);
 app.MapRazorPages();
 app.MapGet("/", (PlatformAddresses addresses) => Results.Redirect(addresses.Dashboard.AbsoluteUri)).ExcludeFromDescription();
 

@@ -21,6 +21,7 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, CurrentTena
     public DbSet<Grant> Grants => Set<Grant>();
     public DbSet<ClientToken> Tokens => Set<ClientToken>();
     public DbSet<ServerKey> ServerKeys => Set<ServerKey>();
+    public DbSet<PendingOrganisation> PendingOrganisations => Set<PendingOrganisation>();
     public DbSet<SignInAttempts> SignInAttempts => Set<SignInAttempts>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
@@ -65,6 +66,17 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, CurrentTena
             row.ToTable("sign_in_attempts");
             row.HasKey(attempts => attempts.Key);
             row.HasIndex(attempts => attempts.Since);
+        });
+        model.Entity<PendingOrganisation>(row =>
+        {
+            row.ToTable("pending_organisations");
+            row.HasIndex(pending => pending.TokenHash).IsUnique();
+            row.HasIndex(pending => pending.ExpiresAt);
+            row.Property(pending => pending.Identifier).HasMaxLength(63);
+            row.Property(pending => pending.Organisation).HasMaxLength(200);
+            row.Property(pending => pending.PersonName).HasMaxLength(200);
+            row.Property(pending => pending.Email).HasMaxLength(254);
+            row.Property(pending => pending.Language).HasMaxLength(10);
         });
         model.Entity<DataProtectionKey>().ToTable("data_protection_keys");
         MapTokenServer(model);

@@ -6,14 +6,14 @@ namespace Platform.Identity.Features.Frame;
 /// <summary>Headers that keep these pages from being framed, scripted, cached or read by others; error pages for people.</summary>
 internal static class PageSafety
 {
-    // The one script there is: it submits the form by which the token server may answer a client (response_mode=form_post).
+    // The one script in a page: it submits the form by which the token server may answer a client (response_mode=form_post).
     private const string FormPostScript = "'sha256-j7OoGArf6XW6YY4cAyS3riSSvrJRqpSi1fOF9vQ5SrI='";
 
     public static void UsePageSafety(this WebApplication app)
     {
         // Chromium applies form-action to where a submitted form is redirected to, and signing in ends at the dashboard.
         var dashboard = app.Services.GetRequiredService<PlatformAddresses>().Dashboard.GetLeftPart(UriPartial.Authority);
-        var policy = $"default-src 'none'; style-src 'self'; img-src 'self'; script-src {FormPostScript}; "
+        var policy = $"default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self' {FormPostScript}; connect-src 'self'; "
             + $"form-action 'self' {dashboard}; base-uri 'none'; frame-ancestors 'none'";
         app.Use((context, next) =>
         {
