@@ -8,6 +8,7 @@ using Platform.Identity.Features.Invitations;
 using Platform.Identity.Features.Keys;
 using Platform.Identity.Features.People;
 using Platform.Identity.Features.SignIn;
+using Platform.Identity.Features.SignUp;
 using Platform.Identity.Features.Tenants;
 using Platform.ServiceDefaults;
 using Platform.Tenancy;
@@ -25,6 +26,9 @@ builder.Services.AddScoped<TenantClients>();
 builder.Services.AddScoped<TeamChanges>();
 builder.Services.AddScoped<SendInvitation>();
 builder.Services.AddScoped<AcceptInvitation>();
+builder.Services.AddScoped<OrganisationAddress>();
+builder.Services.AddScoped<RequestSignUp>();
+builder.Services.AddScoped<OpenOrganisation>();
 builder.Services.AddHostedService<AnnounceTenants>();
 builder.Services.AddHostedService<ForgetInvitations>();
 builder.Services.AddOpenApi(options => ApiDescription.Configure(
@@ -46,6 +50,7 @@ Assets.Map(app);
 Authorize.Map(app);
 IssueTokens.Map(app);
 EndSession.Map(app);
+CheckAddress.Map(app);
 app.MapRazorPages();
 app.MapGet("/", (PlatformAddresses addresses) => Results.Redirect(addresses.Dashboard.AbsoluteUri)).ExcludeFromDescription();
 

@@ -139,6 +139,7 @@ internal static class SignIn
                 properties.Items[AskAgain] = "";
             return TypedResults.Challenge(properties);
         });
+        routes.MapGet("/sign-up", (PlatformAddresses addresses) => TypedResults.Redirect(new Uri(addresses.Identity, "sign-up").AbsoluteUri));
         routes.MapPost("/sign-out", SignOut).RequireAuthorization();
     }
 

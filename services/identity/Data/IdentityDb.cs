@@ -23,6 +23,7 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, CurrentTena
     public DbSet<Grant> Grants => Set<Grant>();
     public DbSet<ClientToken> Tokens => Set<ClientToken>();
     public DbSet<ServerKey> ServerKeys => Set<ServerKey>();
+    public DbSet<PendingOrganisation> PendingOrganisations => Set<PendingOrganisation>();
     public DbSet<SignInAttempts> SignInAttempts => Set<SignInAttempts>();
     public DbSet<Authenticator> Authenticators => Set<Authenticator>();
     public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
@@ -78,6 +79,17 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, CurrentTena
             row.Property(key => key.Use).HasConversion<string>().HasMaxLength(20);
         });
         SignInTables.Map(model);
+        model.Entity<PendingOrganisation>(row =>
+        {
+            row.ToTable("pending_organisations");
+            row.HasIndex(pending => pending.TokenHash).IsUnique();
+            row.HasIndex(pending => pending.ExpiresAt);
+            row.Property(pending => pending.Identifier).HasMaxLength(63);
+            row.Property(pending => pending.Organisation).HasMaxLength(200);
+            row.Property(pending => pending.PersonName).HasMaxLength(200);
+            row.Property(pending => pending.Email).HasMaxLength(254);
+            row.Property(pending => pending.Language).HasMaxLength(10);
+        });
         model.Entity<DataProtectionKey>().ToTable("data_protection_keys");
         MapTokenServer(model);
         ActivityTable.Map(model);

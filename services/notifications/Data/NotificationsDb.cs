@@ -57,6 +57,7 @@ internal sealed class NotificationsDb(DbContextOptions<NotificationsDb> options,
             row.Property(letter => letter.Email).HasMaxLength(254);
             row.Property(letter => letter.Language).HasMaxLength(35);
             row.Property(letter => letter.Link).HasMaxLength(2000);
+            row.Property(letter => letter.Organisation).HasMaxLength(200);
             row.Property(letter => letter.InvitedBy).HasMaxLength(200);
             row.Property(letter => letter.Role).HasMaxLength(20);
             row.Property(letter => letter.Change).HasConversion<string>().HasMaxLength(30);

@@ -15,6 +15,7 @@ internal sealed class StaffLetter : ITenantOwned
     public required string Email { get; init; }
     public required string Language { get; init; }
     public string? Link { get; init; }
+    public string? Organisation { get; init; }
     public string? InvitedBy { get; init; }
     public string? Role { get; init; }
     public SecurityChange? Change { get; init; }

@@ -27,6 +27,9 @@ public sealed record StaffMailRequested : ITenantMessage
     /// <summary>From this instant (UTC) on the link does nothing, and the mail is not sent any more. Null: two days after it was asked for.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>For an address to be confirmed: what will be opened. No registry knows it yet, so the mail is the platform's own.</summary>
+    public string? Organisation { get; init; }
+
     /// <summary>For an invitation: the name of who invites.</summary>
     public string? InvitedBy { get; init; }
 

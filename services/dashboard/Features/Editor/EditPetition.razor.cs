@@ -24,6 +24,10 @@ public sealed partial class EditPetition
     [Parameter]
     public Guid? Id { get; set; }
 
+    /// <summary>The starting point of a new petition.</summary>
+    [SupplyParameterFromQuery(Name = "from")]
+    public string? From { get; set; }
+
     [CascadingParameter]
     public required Desk Desk { get; set; }
 
@@ -70,7 +74,9 @@ public sealed partial class EditPetition
         _failure = await Attempt.Run(async () =>
         {
             _saved = Id is { } id ? await Campaigns.Get(id, default) : null;
-            var form = _saved is null ? new PetitionForm { Language = Desk.Profile.Language } : PetitionForm.Of(_saved);
+            var form = _saved is not null ? PetitionForm.Of(_saved)
+                : StartingPoint.IsKnown(From) ? StartingPoint.Form(From!, Desk.Profile.Language)
+                : new PetitionForm { Language = Desk.Profile.Language };
             _before = Text(form);
             var draft = await Browser.InvokeAsync<string?>("dashboard.recall", DraftKey);
             if (draft is not null && draft != _before && JsonSerializer.Deserialize<PetitionForm>(draft) is { } typed)

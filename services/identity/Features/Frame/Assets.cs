@@ -11,6 +11,7 @@ internal sealed class Assets
     public static readonly Assets Style = new("identity.css", "text/css; charset=utf-8");
     public static readonly Assets Icon = new("icon.svg", "image/svg+xml");
     public static readonly Assets Passkeys = new("passkeys.js", "text/javascript; charset=utf-8");
+    public static readonly Assets SignUp = new("sign-up.js", "text/javascript; charset=utf-8");
 
     private readonly byte[] _content;
     private readonly string _type;
@@ -29,7 +30,7 @@ internal sealed class Assets
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        foreach (var asset in new[] { Style, Icon, Passkeys })
+        foreach (var asset in new[] { Style, Icon, Passkeys, SignUp })
             routes.MapGet(asset.Path, (HttpContext context) =>
             {
                 context.Response.Headers.CacheControl = "public, max-age=31536000, immutable";

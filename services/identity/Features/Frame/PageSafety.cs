@@ -14,9 +14,9 @@ internal static class PageSafety
         // Chromium applies form-action to where a submitted form is redirected to, and signing in ends at the dashboard.
         var addresses = app.Services.GetRequiredService<PlatformAddresses>();
         var dashboard = addresses.Dashboard.GetLeftPart(UriPartial.Authority);
-        // The one script file asks a device for a passkey, and the pages for what to ask.
-        var passkeys = new Uri(addresses.Identity, Assets.Passkeys.Path);
-        var policy = $"default-src 'none'; style-src 'self'; img-src 'self'; script-src {FormPostScript} {passkeys}; connect-src 'self'; "
+        // The script files, and what they ask of the pages: passkeys, and whether an address is free.
+        var scripts = string.Join(' ', new[] { Assets.Passkeys, Assets.SignUp }.Select(script => new Uri(addresses.Identity, script.Path)));
+        var policy = $"default-src 'none'; style-src 'self'; img-src 'self'; script-src {FormPostScript} {scripts}; connect-src 'self'; "
             + $"form-action 'self' {dashboard}; base-uri 'none'; frame-ancestors 'none'";
         app.Use((context, next) =>
         {

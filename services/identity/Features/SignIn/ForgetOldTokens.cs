@@ -4,7 +4,7 @@ using Platform.Identity.Data;
 
 namespace Platform.Identity.Features.SignIn;
 
-/// <summary>Every quarter of an hour: forgets used codes and tokens, ended sessions and counts of sign-in attempts that no longer matter.</summary>
+/// <summary>Every quarter of an hour: forgets used codes and tokens, ended sessions, sign-ups that nobody confirmed and counts of sign-in attempts that no longer matter.</summary>
 internal sealed class ForgetOldTokens(IServiceScopeFactory scopes, TimeProvider clock, ILogger<ForgetOldTokens> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -32,6 +32,7 @@ internal sealed class ForgetOldTokens(IServiceScopeFactory scopes, TimeProvider 
         var db = services.GetRequiredService<IdentityDb>();
         await db.Sessions.Where(session => session.StartedAt < now - IssueTokens.LongestRefreshing).ExecuteDeleteAsync(cancel);
         await db.SpentChallenges.Where(challenge => challenge.SpentAt < now - TimeSpan.FromHours(1)).ExecuteDeleteAsync(cancel);
+        await db.PendingOrganisations.Where(pending => pending.ExpiresAt < now).ExecuteDeleteAsync(cancel);
         await db.SignInAttempts.Where(attempts => attempts.Since < now - TimeSpan.FromHours(2)).ExecuteDeleteAsync(cancel);
     }
 }

@@ -22,6 +22,7 @@ namespace Platform.Notifications.Data.Migrations
                     email = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
                     language = table.Column<string>(type: "character varying(35)", maxLength: 35, nullable: false),
                     link = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: true),
+                    organisation = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
                     invited_by = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
                     role = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true),
                     change = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: true),

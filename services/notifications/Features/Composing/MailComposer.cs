@@ -52,7 +52,7 @@ internal sealed partial class MailComposer(MailLinks links, IOptions<MailOptions
             ToAddress = to.Address,
             FromName = OneLine.Of(tenant.Name),
             FromAddress = _from,
-            ReplyTo = OneLine.Of(tenant.Profile.ContactEmail),
+            ReplyTo = tenant.Profile.ContactEmail is "" ? _from : OneLine.Of(tenant.Profile.ContactEmail),
             Subject = context.GetValue("subject").ToStringValue(),
             Text = Gaps().Replace(await language.Text(kind, context), "\n\n").TrimEnd() + "\n",
             Html = Gaps().Replace(await language.Html(kind, context), "\n"),

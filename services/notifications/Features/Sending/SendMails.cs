@@ -1,4 +1,6 @@
 using Hangfire;
+using Microsoft.EntityFrameworkCore;
+using Platform.Contracts;
 using Platform.Notifications.Data;
 using Platform.Notifications.Features.Composing;
 using Platform.Notifications.Features.Transports;
@@ -27,7 +29,7 @@ internal sealed class SendMails(
         await work.Begin(tenantId, lane.Task());
         try
         {
-            pause = handing.Rest ?? (await tenants.ById(tenantId, stopping) is { } known && (known.IsActive || lane == MailLane.Staff) ? await SendSome(known, lane, claim, stopping) : InactivePause);
+            pause = handing.Rest ?? ((await tenants.ById(tenantId, stopping) ?? await NotYet(lane, stopping)) is { } known && (known.IsActive || lane == MailLane.Staff) ? await SendSome(known, lane, claim, stopping) : InactivePause);
         }
         catch (Exception e) when (!DatabaseAway.Is(e))
         {
@@ -69,6 +71,20 @@ internal sealed class SendMails(
         await handing.Over(known.Id, lane, claim, written, stopping);
         return handing.Rest;
     }
+
+    /// <summary>Who opens an organisation gets a mail before there is one: the platform's own, in its name and colours.</summary>
+    private async Task<TenantInfo?> NotYet(MailLane lane, CancellationToken stopping) =>
+        lane == MailLane.Staff && await db.StaffLetters.AnyAsync(letter => letter.Organisation != null, stopping)
+            ? new TenantInfo
+            {
+                Id = tenant.Id,
+                Identifier = "dashboard",
+                Name = "Campaigns",
+                Status = TenantStatus.Active,
+                Version = 0,
+                Profile = new() { PrimaryColor = "#1f5c4d", AccentColor = "#b4532a", Language = "en", TimeZone = "UTC", ContactEmail = "", PostalAddress = "", PrivacyText = "" },
+            }
+            : null;
 
     private async Task<IReadOnlyList<OutgoingMail>> Write(TenantInfo known, List<MailToWrite> mails, CancellationToken stopping)
     {

@@ -1,0 +1,77 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+using Platform.Contracts;
+using Platform.Identity.Data;
+using Platform.Identity.Features.Tenants;
+using Platform.ServiceDefaults.Messaging;
+using Platform.Tenancy;
+
+namespace Platform.Identity.Features.SignUp;
+
+/// <summary>
+/// Turns a confirmed sign-up into a tenant with its owner: all in one transaction, once, however often the button is
+/// pressed. The database decides who gets an address that two want.
+/// </summary>
+internal sealed class OpenOrganisation(TenantScopes scopes, OutboxSignal signal, TimeProvider clock)
+{
+    public enum Result
+    {
+        Opened,
+        AddressTaken,
+        LinkDead,
+    }
+
+    /// <param name="Result">What happened.</param>
+    /// <param name="Owner">When it was opened: who owns it.</param>
+    /// <param name="IsNew">True when the owner's account was made now.</param>
+    public sealed record Outcome(Result Result, Person? Owner = null, bool IsNew = false);
+
+    public async Task<Outcome> Run(PendingOrganisation wanted, string address, CancellationToken cancel)
+    {
+        await using var scope = scopes.Begin(wanted.TenantId);
+        var db = scope.ServiceProvider.GetRequiredService<IdentityDb>();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var row = (await db.PendingOrganisations.FromSql($"select * from pending_organisations where id = {wanted.Id} for update").ToListAsync(cancel)).SingleOrDefault();
+        if (row is null || row.UsedAt is not null || row.ExpiresAt <= clock.GetUtcNow())
+            return new(Result.LinkDead);
+
+        row.UsedAt = clock.GetUtcNow();
+        var (owner, isNew) = await Owner(scope.ServiceProvider.GetRequiredService<UserManager<Person>>(), row);
+        try
+        {
+            db.Add(new Membership { TenantId = row.TenantId, PersonId = owner.Id, Role = Role.Owner });
+            await scope.ServiceProvider.GetRequiredService<TenantChanges>().Put(address, row.Organisation, Profile(row), cancel);
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            return new(Result.AddressTaken);
+        }
+        await transaction.CommitAsync(cancel);
+        signal.Wake();
+        return new(Result.Opened, owner, isNew);
+    }
+
+    private static async Task<(Person, bool)> Owner(UserManager<Person> people, PendingOrganisation wanted)
+    {
+        if (await people.FindByEmailAsync(wanted.Email) is { } known)
+            return (known, false);
+        var person = new Person { Id = Guid.CreateVersion7(), Name = wanted.PersonName, Email = wanted.Email, EmailConfirmed = true, PasswordHash = wanted.PasswordHash };
+        var made = await people.CreateAsync(person);
+        return made.Succeeded ? (person, true) : throw new InvalidOperationException("A confirmed owner was refused: " + string.Join(", ", made.Errors.Select(error => error.Code)));
+    }
+
+    /// <summary>Something to begin with; every part of it can be changed.</summary>
+    private static TenantProfile Profile(PendingOrganisation wanted) => new()
+    {
+        PrimaryColor = "#1f5c4d",
+        AccentColor = "#b4532a",
+        Language = wanted.Language,
+        TimeZone = "UTC",
+        ContactEmail = wanted.Email,
+        PostalAddress = wanted.Organisation,
+        PrivacyText = wanted.Language == "es"
+            ? $"{wanted.Organisation} guarda tu nombre, tu correo electrónico y tu país para contar tu firma y para escribirte si lo has permitido. Escríbenos a {wanted.Email} para saber qué guardamos o para borrarlo."
+            : $"{wanted.Organisation} keeps your name, e-mail address and country to count your signature, and to write to you if you allowed it. Write to {wanted.Email} to learn what we keep or to have it erased.",
+    };
+}

@@ -1,0 +1,101 @@
+using System.Net.Mail;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Platform.Identity.Data;
+using Platform.Identity.Features.SignIn;
+using Platform.ServiceDefaults;
+
+namespace Platform.Identity.Features.SignUp;
+
+/// <summary>An organisation opens its account. Its answer is the same whether or not the address has an account already.</summary>
+internal sealed class SignUpModel(OrganisationAddress addresses, RequestSignUp request, SignInThrottle throttle, UserManager<Person> people, PlatformAddresses platform)
+    : PageModel
+{
+    private const int MostName = 100;
+
+    [BindProperty]
+    public string? Organisation { get; set; }
+
+    [BindProperty]
+    public string? Address { get; set; }
+
+    [BindProperty]
+    public string? PersonName { get; set; }
+
+    [BindProperty]
+    public string? Email { get; set; }
+
+    [BindProperty]
+    public string? Password { get; set; }
+
+    [BindProperty]
+    public string? Language { get; set; }
+
+    public Dictionary<string, string> Errors { get; } = [];
+    public bool IsSent { get; private set; }
+    public string Domain => $".{platform.PublicHost}";
+
+    public async Task<IActionResult> OnPost(CancellationToken cancel)
+    {
+        (Organisation, PersonName, Email) = (Organisation?.Trim(), PersonName?.Trim(), Email?.Trim());
+        Address = string.IsNullOrWhiteSpace(Address) ? OrganisationAddress.Suggest(Organisation ?? "") : Address.Trim().ToLowerInvariant();
+        await Check(cancel);
+        if (Errors.Count > 0)
+            return Again(StatusCodes.Status422UnprocessableEntity);
+
+        if (await throttle.Count("sign-up:" + Email, HttpContext.Connection.RemoteIpAddress, null, cancel) is { } wait)
+        {
+            Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            Errors[""] = $"Too many attempts. Please try again in {Math.Ceiling(wait.TotalMinutes):0} minutes.";
+            return Again(StatusCodes.Status429TooManyRequests);
+        }
+        await request.Run(new(Organisation!, Address, PersonName!, Email!, Password!, Language == "es" ? "es" : "en"), cancel);
+        IsSent = true;
+        Password = null;
+        return Page();
+    }
+
+    private async Task Check(CancellationToken cancel)
+    {
+        Fault(nameof(Organisation), Name(Organisation, "Say what your organisation is called."));
+        Fault(nameof(PersonName), Name(PersonName, "Say what you are called."));
+        Fault(nameof(Email), Email is { Length: > 0 and <= 254 } && MailAddress.TryCreate(Email, out var parsed) && parsed.Address == Email ? null : "Enter an e-mail address that mail reaches.");
+        if (!string.IsNullOrEmpty(Organisation) || !string.IsNullOrEmpty(Address))
+            Fault(nameof(Address), await addresses.Fault(Address!, cancel));
+        if (Errors.ContainsKey(nameof(Email)) || Errors.ContainsKey(nameof(PersonName)))
+            return;
+        if ((Password?.Length ?? 0) < PasswordRules.Least)
+        {
+            Fault(nameof(Password), $"Use at least {PasswordRules.Least} characters; several words are good.");
+            return;
+        }
+        var person = new Person { Name = PersonName!, Email = Email };
+        foreach (var rule in people.PasswordValidators)
+            if (await rule.ValidateAsync(people, person, Password) is { Succeeded: false } refused)
+                Fault(nameof(Password), refused.Errors.First().Description);
+    }
+
+    private static string? Name(string? name, string missing) => name switch
+    {
+        null or "" => missing,
+        { Length: > MostName } => $"Use at most {MostName} characters.",
+        _ when name.Any(char.IsControl) || name.Contains("://", StringComparison.Ordinal) => "Use letters, not an address.",
+        _ => null,
+    };
+
+    private void Fault(string field, string? message)
+    {
+        if (message is not null)
+            Errors.TryAdd(field, message);
+    }
+
+    private PageResult Again(int status)
+    {
+        Password = null;
+        ModelState.Clear();
+        var page = Page();
+        page.StatusCode = status;
+        return page;
+    }
+}
