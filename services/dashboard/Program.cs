@@ -13,7 +13,7 @@ builder.WebHost.UseStaticWebAssets();
 
 builder.AddServiceDefaults();
 builder.AddDatabase<DashboardDb>();
-builder.AddBus<DashboardDb>("dashboard", _ => { });
+builder.AddBus<DashboardDb>("dashboard", bus => bus.AddConsumer<EndDesks>());
 builder.AddSignIn();
 builder.AddUpstreams();
 
@@ -36,6 +36,7 @@ app.UseAntiforgery();
 app.MapStaticAssets();
 SignIn.Map(app);
 StayAwake.Map(app);
+DeskEnds.Map(app);
 OutsidePages.Map(app);
 PreviewPetition.Map(app);
 app.MapRazorComponents<App>()

@@ -21,7 +21,10 @@ internal sealed class DashboardDb(DbContextOptions<DashboardDb> options, Current
             row.ToTable("tickets");
             row.HasKey(ticket => ticket.Id);
             row.Property(ticket => ticket.Subject).HasMaxLength(200);
+            row.Property(ticket => ticket.IdentitySession).HasMaxLength(200);
+            row.Property(ticket => ticket.Ended).HasConversion<string>().HasMaxLength(20);
             row.HasIndex(ticket => ticket.Subject);
+            row.HasIndex(ticket => ticket.IdentitySession);
             row.HasIndex(ticket => ticket.ExpiresAt);
         });
         model.Entity<DataProtectionKey>().ToTable("data_protection_keys");

@@ -1,3 +1,5 @@
+using Platform.Contracts;
+
 namespace Platform.Dashboard.Data;
 
 /// <summary>
@@ -12,6 +14,15 @@ internal sealed class StoredTicket
 
     /// <summary>The person, for signing out everywhere.</summary>
     public required string Subject { get; init; }
+
+    /// <summary>Null in sessions from before this was kept.</summary>
+    public Guid? TenantId { get; init; }
+
+    /// <summary>The sign-in at identity that this came from.</summary>
+    public string? IdentitySession { get; init; }
+
+    /// <summary>Access ended while the person was here: the ticket is gone, and this is what they are told.</summary>
+    public AccessEnd? Ended { get; set; }
 
     public required byte[] Ticket { get; set; }
     public required DateTimeOffset CreatedAt { get; init; }

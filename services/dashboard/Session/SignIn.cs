@@ -17,7 +17,10 @@ namespace Platform.Dashboard.Session;
 internal static class SignIn
 {
     private static readonly string[] Scopes =
-        ["openid", "profile", "offline_access", "campaigns:read", "campaigns:write", "signatures:read", "tenant:read", "tenant:write"];
+    [
+        "openid", "profile", "offline_access", "campaigns:read", "campaigns:write", "signatures:read", "signatures:export", "signatures:erase",
+        "tenant:read", "tenant:write", "people:read", "people:write",
+    ];
 
     public static void AddSignIn(this WebApplicationBuilder builder)
     {
@@ -97,19 +100,30 @@ internal static class SignIn
         };
     }
 
-    private static Task Leave(RedirectContext context, PlatformAddresses addresses)
+    private static async Task Leave(RedirectContext context, PlatformAddresses addresses)
     {
         // Only a page that is being opened can be led to a sign-in form; a script's request gets a plain answer.
         if (context.Request.Path.StartsWithSegments("/_blazor") || !HttpMethods.IsGet(context.Request.Method))
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             context.HandleResponse();
-            return Task.CompletedTask;
+            return;
+        }
+        // Somebody else ended this session: its person is told why before anything else.
+        if (!context.Request.Path.StartsWithSegments("/sign-in")
+            && await DeskEnds.Of(context.HttpContext, context.HttpContext.RequestServices.GetRequiredService<TicketStore>()) is not null)
+        {
+            context.Response.Redirect(DeskEnds.Path);
+            context.HandleResponse();
+            return;
         }
         context.ProtocolMessage.RedirectUri = new Uri(addresses.Dashboard, context.Options.CallbackPath).AbsoluteUri;
         if (context.Properties.Items.ContainsKey(AskAgain))
             context.ProtocolMessage.Prompt = OpenIdConnectPrompt.Login;
-        return Task.CompletedTask;
+        if (context.Properties.Items.ContainsKey(Choose))
+            context.ProtocolMessage.Prompt = "select_account";
+        if (context.Properties.Items.TryGetValue(Tenant, out var tenant))
+            context.ProtocolMessage.SetParameter(Tenant, tenant);
     }
 
     /// <summary>
@@ -118,29 +132,58 @@ internal static class SignIn
     /// </summary>
     private static async Task EndFormerSession(TicketReceivedContext context)
     {
-        var options = context.HttpContext.RequestServices.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>()
-            .Get(CookieAuthenticationDefaults.AuthenticationScheme);
-        var cookie = options.CookieManager.GetRequestCookie(context.HttpContext, options.Cookie.Name!);
-        if (options.TicketDataFormat.Unprotect(cookie)?.Principal.FindFirst(TicketStore.KeyClaim) is { Value: var key })
-            await options.SessionStore!.RemoveAsync(key);
+        if (DeskEnds.Key(context.HttpContext) is { } key)
+            await context.HttpContext.RequestServices.GetRequiredService<TicketStore>().RemoveAsync(key);
     }
 
     private const string AskAgain = "ask-again";
+    private const string Choose = "choose";
+
+    /// <summary>The name in the address, and what identity understands as: for this organisation.</summary>
+    private const string Tenant = "tenant";
 
     /// <summary>The name in the form, and what identity understands as: in all other browsers too.</summary>
     private const string Everywhere = "everywhere";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/sign-in", (string? to, bool? again) =>
-        {
-            var properties = new AuthenticationProperties { RedirectUri = Local(to) };
-            if (again is true)
-                properties.Items[AskAgain] = "";
-            return TypedResults.Challenge(properties);
-        });
+        routes.MapGet("/sign-in", Begin);
         routes.MapGet("/sign-up", (PlatformAddresses addresses) => TypedResults.Redirect(new Uri(addresses.Identity, "sign-up").AbsoluteUri));
         routes.MapPost("/sign-out", SignOut).RequireAuthorization();
+    }
+
+    /// <param name="to">Where to go afterwards.</param>
+    /// <param name="again">With the password once more, because a token was refused.</param>
+    /// <param name="choose">Which organisation, also for somebody with one.</param>
+    /// <param name="tenant">For this organisation.</param>
+    /// <param name="anyway">Somebody who has read why their session ended.</param>
+    /// <param name="context">The browser.</param>
+    /// <param name="tickets">Its session.</param>
+    private static async Task<IResult> Begin(string? to, bool? again, bool? choose, Guid? tenant, bool? anyway, HttpContext context, TicketStore tickets)
+    {
+        if (anyway is not true && await HasEnded(context, tickets, mayBeNews: again is true))
+            return TypedResults.Redirect(DeskEnds.Path);
+        var properties = new AuthenticationProperties { RedirectUri = Local(to) };
+        if (again is true)
+            properties.Items[AskAgain] = "";
+        if (choose is true)
+            properties.Items[Choose] = "";
+        if (tenant is { } id)
+            properties.Items[Tenant] = id.ToString();
+        return TypedResults.Challenge(properties);
+    }
+
+    /// <summary>A service may hear a moment earlier than the dashboard that somebody's access has ended, and refuse the token.</summary>
+    private static async Task<bool> HasEnded(HttpContext context, TicketStore tickets, bool mayBeNews)
+    {
+        for (var looks = mayBeNews ? 5 : 1; looks > 0; looks--)
+        {
+            if (await DeskEnds.Of(context, tickets) is not null)
+                return true;
+            if (looks > 1)
+                await Task.Delay(TimeSpan.FromMilliseconds(250), context.RequestAborted);
+        }
+        return false;
     }
 
     private static async Task<IResult> SignOut(HttpContext context, IFormCollection form, TicketStore tickets)

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
+using Platform.Contracts;
 using Platform.Dashboard.Data;
 
 namespace Platform.Dashboard.Session;
@@ -37,6 +38,8 @@ internal sealed class TicketStore(IServiceScopeFactory scopes, IDataProtectionPr
             {
                 Id = Hash(key),
                 Subject = SubjectOf(ticket),
+                TenantId = TenantOf(ticket),
+                IdentitySession = SessionOf(ticket),
                 Ticket = Seal(ticket),
                 CreatedAt = now,
                 LastSeenAt = now,
@@ -51,9 +54,13 @@ internal sealed class TicketStore(IServiceScopeFactory scopes, IDataProtectionPr
     public Task RenewAsync(string key, AuthenticationTicket ticket)
     {
         var (id, sealedTicket, subject, now) = (Hash(key), Seal(ticket), SubjectOf(ticket), clock.GetUtcNow());
+        var (tenant, session) = (TenantOf(ticket), SessionOf(ticket));
         return Using(db => db.Tickets.Where(row => row.Id == id).ExecuteUpdateAsync(row => row
             .SetProperty(r => r.Ticket, sealedTicket)
             .SetProperty(r => r.Subject, subject)
+            .SetProperty(r => r.TenantId, tenant)
+            .SetProperty(r => r.IdentitySession, session)
+            .SetProperty(r => r.Ended, (AccessEnd?)null)
             .SetProperty(r => r.CreatedAt, now)
             .SetProperty(r => r.LastSeenAt, now)
             .SetProperty(r => r.ExpiresAt, now + Longest)));
@@ -76,7 +83,7 @@ internal sealed class TicketStore(IServiceScopeFactory scopes, IDataProtectionPr
     {
         var (now, idleSince) = (clock.GetUtcNow(), clock.GetUtcNow() - Idle);
         var bytes = await Using(db => db.Tickets
-            .Where(row => row.Id == id && row.ExpiresAt > now && row.LastSeenAt > idleSince)
+            .Where(row => row.Id == id && row.ExpiresAt > now && row.LastSeenAt > idleSince && row.Ended == null)
             .Select(row => row.Ticket)
             .SingleOrDefaultAsync());
         return bytes is null ? null : Open(id, bytes);
@@ -94,6 +101,20 @@ internal sealed class TicketStore(IServiceScopeFactory scopes, IDataProtectionPr
 
     /// <summary>Ends every session of a person, in every browser.</summary>
     public Task RemoveAll(string subject) => Using(db => db.Tickets.Where(row => row.Subject == subject).ExecuteDeleteAsync());
+
+    /// <summary>How a session that is over was ended by others.</summary>
+    public sealed record End(AccessEnd Reason, Guid TenantId);
+
+    public Task<End?> WhyEnded(byte[] id) => Using(db => db.Tickets.Where(row => row.Id == id && row.Ended != null && row.TenantId != null)
+        .Select(row => new End(row.Ended!.Value, row.TenantId!.Value)).SingleOrDefaultAsync());
+
+    /// <summary>Ends a session for a reason that its person is told.</summary>
+    public Task Finish(byte[] id, AccessEnd reason) => Using(db => db.Tickets.Where(row => row.Id == id && row.Ended == null)
+        .ExecuteUpdateAsync(row => row.SetProperty(r => r.Ended, reason).SetProperty(r => r.Ticket, Array.Empty<byte>())));
+
+    private static Guid? TenantOf(AuthenticationTicket ticket) => Guid.TryParse(ticket.Principal.FindFirstValue("tenant"), out var id) ? id : null;
+
+    private static string? SessionOf(AuthenticationTicket ticket) => ticket.Principal.FindFirstValue("sid");
 
     private static string SubjectOf(AuthenticationTicket ticket) => ticket.Principal.FindFirstValue("sub") ?? "";
 

@@ -53,6 +53,7 @@ internal static class Upstreams
         Add<SignaturesApi>("Services:Signatures");
         // Identity knows its API by the public name only.
         Add<IdentityApi>("Services:Identity", new PlatformAddresses(builder.Configuration).Api);
+        Add<TeamApi>("Services:Identity", new PlatformAddresses(builder.Configuration).Api);
 
         void Add<T>(string setting, Uri? under = null) where T : class => builder.Services.AddHttpClient<T>(http =>
         {

@@ -28,6 +28,7 @@ internal sealed class StandInIdentity
     public ConcurrentDictionary<Guid, int> FollowUpDays { get; } = new();
 
     public ConcurrentDictionary<Guid, bool> RequireSecondFactor { get; } = new();
+    public StandInTeam Team { get; } = new();
 
     /// <summary>What the dashboard asked for each time it signed somebody out.</summary>
     public ConcurrentBag<IQueryCollection> SignedOut { get; } = [];
@@ -79,6 +80,7 @@ internal sealed class StandInIdentity
             SignedOut.Add(context.Request.Query);
             return Results.Redirect($"{context.Request.Query["post_logout_redirect_uri"]}?state={Uri.EscapeDataString(context.Request.Query["state"].ToString())}");
         });
+        Team.Map(app);
         app.MapPost("/connect/token", (Delegate)Exchange);
         app.MapGet("/v1/tenant", (HttpContext context) => Bearer.Tenant(context) is { } tenant
             ? Results.Json(new { id = tenant, identifier = "friends", name = "Friends", profile = Profile(FollowUpDays.GetValueOrDefault(tenant, 3), RequireSecondFactor.GetValueOrDefault(tenant)) })
@@ -194,9 +196,10 @@ internal sealed record Person(string Subject, string Name, Guid Tenant, string R
 /// <summary>Reads the token that the dashboard sent along.</summary>
 internal static class Bearer
 {
-    public static Guid? Tenant(HttpContext context) =>
-        context.Request.Headers.Authorization.ToString() is ['B', 'e', 'a', 'r', 'e', 'r', ' ', .. var token]
-            && Guid.TryParse(new JsonWebTokenHandler().ReadJsonWebToken(token).GetClaim("tenant").Value, out var tenant)
-            ? tenant
-            : null;
+    public static Guid? Tenant(HttpContext context) => Guid.TryParse(Token(context)?.GetClaim("tenant").Value, out var tenant) ? tenant : null;
+
+    public static string? Subject(HttpContext context) => Token(context)?.Subject;
+
+    private static JsonWebToken? Token(HttpContext context) =>
+        context.Request.Headers.Authorization.ToString() is ['B', 'e', 'a', 'r', 'e', 'r', ' ', .. var token] ? new JsonWebTokenHandler().ReadJsonWebToken(token) : null;
 }
