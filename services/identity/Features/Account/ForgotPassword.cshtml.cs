@@ -5,13 +5,12 @@ using Platform.Contracts;
 using Platform.Identity.Data;
 using Platform.Identity.Features.SignIn;
 using Platform.ServiceDefaults;
-using Platform.ServiceDefaults.Messaging;
 
 namespace Platform.Identity.Features.Account;
 
 /// <summary>Mails a link to choose a new password. Says the same, and takes as long, for an address that nobody has.</summary>
 internal sealed class ForgotPasswordModel(
-    IdentityDb db, UserManager<Person> people, MailedLinks links, StaffMails mails, SignInThrottle throttle, PlatformAddresses addresses, OutboxSignal signal, TimeProvider clock)
+    IdentityDb db, UserManager<Person> people, MailedLinks links, StaffMails mails, SignInThrottle throttle, PlatformAddresses addresses, TimeProvider clock)
     : PageModel
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
@@ -34,20 +33,26 @@ internal sealed class ForgotPasswordModel(
         if (await throttle.Count($"forgot {Email}", HttpContext.Connection.RemoteIpAddress, null, cancel) is { } wait)
             return Refused(TooMany.Say(Response, wait), StatusCodes.Status429TooManyRequests);
 
-        if (await people.FindByEmailAsync(Email) is not { DeactivatedAt: null, EmailConfirmed: true } person || !await Ask(person, cancel))
-            // As much to write as for somebody, so that the clock tells nobody who has an account.
-            db.AddRange(Nothing(), Nothing());
-        await db.SaveChangesAsync(cancel);
-        signal.Wake();
+        await Mail(await people.FindByEmailAsync(Email), cancel);
         Done = true;
         return Page();
     }
 
-    private async Task<bool> Ask(Person person, CancellationToken cancel)
+    /// <summary>For somebody and for nobody the same is asked and as much is written, so that the clock tells nobody who has an account.</summary>
+    private async Task Mail(Person? found, CancellationToken cancel)
     {
-        var expiresAt = clock.GetUtcNow() + Lifetime;
-        return await links.Add(person.Id, MailedLinkKind.NewPassword, expiresAt, null, cancel) is { } token
-            && await mails.Link(person, StaffMailKind.PasswordReset, person.Email!, new Uri(addresses.Identity, $"new-password?token={token}"), expiresAt, cancel);
+        var person = found is { DeactivatedAt: null, EmailConfirmed: true } ? found : new Person { Id = Guid.CreateVersion7(), Name = "", Email = Email };
+        var (token, expiresAt) = (MailedLinks.NewToken(), clock.GetUtcNow() + Lifetime);
+        var hasRoom = await links.HasRoom(person.Id, MailedLinkKind.NewPassword, cancel);
+        var link = new Uri(addresses.Identity, $"new-password?token={token}");
+        if (hasRoom && await mails.Link(person, StaffMailKind.PasswordReset, person.Email!, link, expiresAt, cancel))
+            links.Add(token, person.Id, MailedLinkKind.NewPassword, expiresAt, email: null);
+        else
+            db.AddRange(Nothing(), Nothing());
+        // The relay is not woken: what it does next would be heard too.
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
     }
 
     private SpentChallenge Nothing() => new() { Hash = System.Security.Cryptography.RandomNumberGenerator.GetBytes(32), SpentAt = clock.GetUtcNow() };

@@ -11,17 +11,18 @@ internal sealed class MailedLinks(IdentityDb db, Sealing sealing, TimeProvider c
     /// <summary>More of one kind at once are not mailed to anybody.</summary>
     private const int Most = 3;
 
-    /// <summary>With the caller's save.</summary>
-    /// <returns>What goes into the link, or null when there are enough already.</returns>
-    public async Task<string?> Add(Guid personId, MailedLinkKind kind, DateTimeOffset expiresAt, string? email, CancellationToken cancel)
+    public async Task<bool> HasRoom(Guid personId, MailedLinkKind kind, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        if (await db.MailedLinks.CountAsync(link => link.PersonId == personId && link.Kind == kind && link.ExpiresAt > now, cancel) >= Most)
-            return null;
-        var token = WebEncoders.Base64UrlEncode(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
-        db.Add(new MailedLink { Hash = Hash(token), PersonId = personId, Kind = kind, Email = email, ExpiresAt = expiresAt });
-        return token;
+        return await db.MailedLinks.CountAsync(link => link.PersonId == personId && link.Kind == kind && link.ExpiresAt > now, cancel) < Most;
     }
+
+    /// <summary>What goes into a link: 256 random bits.</summary>
+    public static string NewToken() => WebEncoders.Base64UrlEncode(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
+
+    /// <summary>With the caller's save.</summary>
+    public void Add(string token, Guid personId, MailedLinkKind kind, DateTimeOffset expiresAt, string? email) =>
+        db.Add(new MailedLink { Hash = Hash(token), PersonId = personId, Kind = kind, Email = email, ExpiresAt = expiresAt });
 
     /// <summary>Whether it would do something now, and for whom.</summary>
     public async Task<MailedLink?> Find(string? token, MailedLinkKind kind, CancellationToken cancel)
