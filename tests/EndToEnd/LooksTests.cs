@@ -70,6 +70,11 @@ public sealed class LooksTests
         await Look(office, view, "dashboard-edit", platform.At("dashboard", $"/petitions/{id}/edit"), ".preview");
         await Look(office, view, "dashboard-new", platform.At("dashboard", "/petitions/new"), ".preview");
         await Look(office, view, "dashboard-settings", platform.At("dashboard", "/settings"), "#follow-up-days");
+        await Look(office, view, "account", platform.At("id", "/account"));
+        await Look(office, view, "account-authenticator", platform.At("id", "/account/authenticator"), ".qr");
+        await Look(office, view, "account-passkey", platform.At("id", "/account/passkeys/add"), "#name");
+        await Look(office, view, "account-password", platform.At("id", "/account/password"));
+        await Look(office, view, "forgot-password", platform.At("id", "/forgot-password"));
         Assert.Empty(office.Errors);
     }
 

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,9 +25,20 @@ public sealed class IdentityApp(TimeProvider? clock = null) : ServiceApp<Program
 
     public static Task<IdentityApp> Shared => One.Value;
 
-    public static async Task<IdentityApp> Started(string suffix = "", TimeProvider? clock = null)
+    /// <summary>For a real browser: at a port of its own.</summary>
+    public static async Task<IdentityApp> OnAPort(string suffix)
     {
-        var app = new IdentityApp(clock);
+        var app = new IdentityApp();
+        app.UseKestrel(0);
+        return await Begin(app, suffix);
+    }
+
+    public int Port => new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
+
+    public static Task<IdentityApp> Started(string suffix = "", TimeProvider? clock = null) => Begin(new IdentityApp(clock), suffix);
+
+    private static async Task<IdentityApp> Begin(IdentityApp app, string suffix)
+    {
         app.Set("Demo:Password", DemoPassword);
         app.Set("Demo:ClientSecret", ClientSecret);
         await app.Start(suffix);

@@ -30,7 +30,7 @@ internal sealed record PhoneApp(byte[] Secret, string FirstCode, IReadOnlyList<s
 
     public static IReadOnlyList<string> CodesIn(string html) => [.. Regex.Matches(html, "<li><code>([0-9a-z-]{14})</code></li>").Select(match => match.Groups[1].Value)];
 
-    private static byte[] FromBase32(string text)
+    public static byte[] FromBase32(string text)
     {
         var bits = string.Concat(text.Select(c => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(c, StringComparison.Ordinal), 2).PadLeft(5, '0')));
         return [.. Enumerable.Range(0, bits.Length / 8).Select(i => Convert.ToByte(bits.Substring(i * 8, 8), 2))];

@@ -10,7 +10,8 @@ internal static class RunningDatabases
     public static readonly IReadOnlyDictionary<string, string[]> Shared = new Dictionary<string, string[]>
     {
         // A person has one account over all tenants; clients, tokens and keys are the server's own.
-        ["identity"] = ["people", "sessions", "sign_in_attempts", "memberships", "clients", "grants", "scopes", "tokens", "server_keys", "data_protection_keys"],
+        ["identity"] = ["people", "sessions", "sign_in_attempts", "authenticators", "recovery_codes", "passkeys", "spent_challenges", "mailed_links",
+            "memberships", "clients", "grants", "scopes", "tokens", "server_keys", "data_protection_keys"],
         ["campaigns"] = [],
         ["signatures"] = [],
         // The local mailbox is a developer's tool and shows every mail, whoever sent it; what is due is looked up for all tenants, ids and instants only.

@@ -59,6 +59,7 @@ internal enum MailKind
     PasswordReset,
     EmailConfirmation,
     SecurityNotice,
+    AddressChange,
 }
 
 /// <summary>Mails of one lane wait for each other; a mailing never holds up a confirmation.</summary>

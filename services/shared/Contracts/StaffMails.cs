@@ -53,6 +53,9 @@ public enum StaffMailKind
 
     /// <summary>How somebody signs in was changed. For a changed address it goes to the former one.</summary>
     SecurityNotice,
+
+    /// <summary>Somebody wants to sign in with this address from now on: it is to be confirmed.</summary>
+    AddressChange,
 }
 
 public enum SecurityChange

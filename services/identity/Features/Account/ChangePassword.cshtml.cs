@@ -40,9 +40,10 @@ internal sealed class ChangePasswordModel(IdentityDb db, CheckPassword check, Ne
         }
         if (Old == New)
             NewError = "That is the password that you have now. Choose another one.";
-        NewError ??= await passwords.Set(Me, New!, keep: Here.Id, Cancel);
+        NewError ??= await passwords.Problem(Me, New!);
         if (NewError is not null)
             return Refused();
+        await passwords.Set(Me, New!, keep: Here.Id, may: null, Cancel);
         await Sessions.SetCookie(HttpContext, Here, Me);
         Done = true;
         return Page();

@@ -1,29 +1,35 @@
 using Microsoft.AspNetCore.Identity;
+using Platform.Contracts;
 using Platform.Identity.Data;
 using Platform.Identity.Features.SignIn;
 
 namespace Platform.Identity.Features.Account;
 
 /// <summary>Puts a new password in the place of the old one. Whoever was signed in with the old one is so no longer.</summary>
-internal sealed class NewPassword(IdentityDb db, UserManager<Person> people, IEnumerable<IPasswordValidator<Person>> rules, Sessions sessions)
+internal sealed class NewPassword(UserManager<Person> people, IEnumerable<IPasswordValidator<Person>> rules, Sessions sessions, SecurityChanges changes)
 {
-    /// <param name="person">Tracked by the same database context.</param>
-    /// <param name="password">As typed.</param>
-    /// <param name="keep">The sign-in that goes on, or null to end all.</param>
-    /// <param name="cancel">Stops asking the database.</param>
-    /// <returns>What is wrong with it, or null when it is set.</returns>
-    public async Task<string?> Set(Person person, string password, Guid? keep, CancellationToken cancel)
+    /// <returns>What is wrong with this password, or null.</returns>
+    public async Task<string?> Problem(Person person, string password)
     {
         foreach (var rule in rules)
             if (await rule.ValidateAsync(people, person, password) is { Succeeded: false } refused)
                 return refused.Errors.First().Description;
-
-        person.PasswordHash = people.PasswordHasher.HashPassword(person, password);
-        person.SecurityStamp = Guid.NewGuid().ToString("n");
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await db.SaveChangesAsync(cancel);
-        await sessions.EndOthers(person.Id, keep, cancel);
-        await transaction.CommitAsync(cancel);
         return null;
     }
+
+    /// <param name="person">Tracked by the same database context.</param>
+    /// <param name="password">Without a <see cref="Problem"/>.</param>
+    /// <param name="keep">The sign-in that goes on, or null to end all.</param>
+    /// <param name="may">Asked within the same transaction; false leaves everything as it was.</param>
+    /// <param name="cancel">Stops asking the database.</param>
+    public async Task<bool> Set(Person person, string password, Guid? keep, Func<Task<bool>>? may, CancellationToken cancel) =>
+        await changes.Save(person, async () =>
+        {
+            if (may is not null && !await may())
+                return null;
+            person.PasswordHash = people.PasswordHasher.HashPassword(person, password);
+            person.SecurityStamp = Guid.NewGuid().ToString("n");
+            await sessions.EndOthers(person.Id, keep, cancel);
+            return SecurityChange.PasswordChanged;
+        }, cancel) is not null;
 }

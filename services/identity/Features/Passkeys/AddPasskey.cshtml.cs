@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Platform.Contracts;
 using Platform.Identity.Data;
 using Platform.Identity.Features.Account;
 using Platform.Identity.Features.SecondFactor;
@@ -12,7 +13,8 @@ namespace Platform.Identity.Features.Passkeys;
 
 /// <summary>Makes a passkey on the person's device and keeps its public half. With the first second factor come recovery codes.</summary>
 internal sealed class AddPasskeyModel(
-    IdentityDb db, IPasskeyHandler<Person> handler, PasskeyCeremony ceremony, SecondFactors factors, RecoveryCodes recovery, TimeProvider clock) : AccountPage(db, clock)
+    IdentityDb db, IPasskeyHandler<Person> handler, PasskeyCeremony ceremony, SecondFactors factors, RecoveryCodes recovery, SecurityChanges changes,
+    TimeProvider clock) : AccountPage(db, clock)
 {
     public const int Most = 10;
 
@@ -63,33 +65,33 @@ internal sealed class AddPasskeyModel(
 
     private async Task<IActionResult> Save(UserPasskeyInfo passkey, SecondFactors.Present present)
     {
-        await using var transaction = await Db.Database.BeginTransactionAsync(Cancel);
-        var now = Now;
-        Db.Add(new Passkey
-        {
-            Id = Guid.CreateVersion7(),
-            PersonId = Me.Id,
-            Name = Name!,
-            CredentialId = passkey.CredentialId,
-            PublicKey = passkey.PublicKey,
-            SignCount = passkey.SignCount,
-            Transports = passkey.Transports,
-            IsBackupEligible = passkey.IsBackupEligible,
-            IsBackedUp = passkey.IsBackedUp,
-            CreatedAt = now,
-        });
-        Codes = present.RecoveryCodes == 0 ? await recovery.Renew(Me.Id, Cancel) : [];
-        Here.SecondFactorAt = now;
         try
         {
-            await Db.SaveChangesAsync(Cancel);
+            await changes.Save(Me, async () =>
+            {
+                Db.Add(new Passkey
+                {
+                    Id = Guid.CreateVersion7(),
+                    PersonId = Me.Id,
+                    Name = Name!,
+                    CredentialId = passkey.CredentialId,
+                    PublicKey = passkey.PublicKey,
+                    SignCount = passkey.SignCount,
+                    Transports = passkey.Transports,
+                    IsBackupEligible = passkey.IsBackupEligible,
+                    IsBackedUp = passkey.IsBackedUp,
+                    CreatedAt = Now,
+                });
+                Codes = present.RecoveryCodes == 0 ? await recovery.Renew(Me.Id, Cancel) : [];
+                Here.SecondFactorAt = Now;
+                return SecurityChange.PasskeyAdded;
+            }, Cancel);
         }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
             Codes = null;
             return Failed("This passkey is in use already.");
         }
-        await transaction.CommitAsync(Cancel);
         return Page();
     }
 

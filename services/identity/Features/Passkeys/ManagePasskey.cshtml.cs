@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Platform.Contracts;
 using Platform.Identity.Data;
 using Platform.Identity.Features.Account;
 using Platform.Identity.Features.SecondFactor;
@@ -7,7 +8,7 @@ using Platform.Identity.Features.SecondFactor;
 namespace Platform.Identity.Features.Passkeys;
 
 /// <summary>Renames or removes one of one's own passkeys.</summary>
-internal sealed class ManagePasskeyModel(IdentityDb db, SecondFactors factors, TimeProvider clock) : AccountPage(db, clock)
+internal sealed class ManagePasskeyModel(IdentityDb db, SecondFactors factors, SecurityChanges changes, TimeProvider clock) : AccountPage(db, clock)
 {
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -44,10 +45,12 @@ internal sealed class ManagePasskeyModel(IdentityDb db, SecondFactors factors, T
     {
         if (!await Find())
             return NotFound();
-        await using var transaction = await Db.Database.BeginTransactionAsync(Cancel);
-        await Db.Passkeys.Where(row => row.Id == Id && row.PersonId == Me.Id).ExecuteDeleteAsync(Cancel);
-        await factors.ForgetRecoveryOfNothing(Me.Id, Cancel);
-        await transaction.CommitAsync(Cancel);
+        await changes.Save(Me, async () =>
+        {
+            var was = await Db.Passkeys.Where(row => row.Id == Id && row.PersonId == Me.Id).ExecuteDeleteAsync(Cancel) == 1;
+            await factors.ForgetRecoveryOfNothing(Me.Id, Cancel);
+            return was ? SecurityChange.PasskeyRemoved : null;
+        }, Cancel);
         return LocalRedirect("/account");
     }
 

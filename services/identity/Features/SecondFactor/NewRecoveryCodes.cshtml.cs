@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Mvc;
+using Platform.Contracts;
 using Platform.Identity.Data;
 using Platform.Identity.Features.Account;
 
 namespace Platform.Identity.Features.SecondFactor;
 
 /// <summary>Ten new recovery codes in place of the old ones.</summary>
-internal sealed class NewRecoveryCodesModel(IdentityDb db, SecondFactors factors, RecoveryCodes recovery, TimeProvider clock) : AccountPage(db, clock)
+internal sealed class NewRecoveryCodesModel(IdentityDb db, SecondFactors factors, RecoveryCodes recovery, SecurityChanges changes, TimeProvider clock) : AccountPage(db, clock)
 {
     public IReadOnlyList<string>? Codes { get; private set; }
     public int Left { get; private set; }
@@ -23,10 +24,11 @@ internal sealed class NewRecoveryCodesModel(IdentityDb db, SecondFactors factors
     {
         if (!(await factors.Of(Me.Id, Cancel)).Any)
             return LocalRedirect("/account");
-        await using var transaction = await Db.Database.BeginTransactionAsync(Cancel);
-        Codes = await recovery.Renew(Me.Id, Cancel);
-        await Db.SaveChangesAsync(Cancel);
-        await transaction.CommitAsync(Cancel);
+        await changes.Save(Me, async () =>
+        {
+            Codes = await recovery.Renew(Me.Id, Cancel);
+            return SecurityChange.RecoveryCodesMade;
+        }, Cancel);
         return Page();
     }
 }

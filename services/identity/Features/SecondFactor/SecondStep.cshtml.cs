@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
+using Platform.Contracts;
 using Platform.Identity.Data;
+using Platform.Identity.Features.Account;
 using Platform.Identity.Features.Passkeys;
 using Platform.Identity.Features.SignIn;
 using Platform.ServiceDefaults;
@@ -14,7 +17,7 @@ namespace Platform.Identity.Features.SecondFactor;
 /// </summary>
 internal sealed class SecondStepModel(
     IdentityDb db, HalfSignedIn half, SecondFactors factors, CheckPasskey passkeys, SignInThrottle throttle, KnownDevice device,
-    CompleteSignIn complete, PlatformAddresses addresses, TimeProvider clock, ILogger<SecondStepModel> log) : PageModel
+    CompleteSignIn complete, SecurityChanges changes, PlatformAddresses addresses, TimeProvider clock, ILogger<SecondStepModel> log) : PageModel
 {
     private Person _person = null!;
     private Session? _session;
@@ -32,8 +35,7 @@ internal sealed class SecondStepModel(
     public string? Error { get; private set; }
     public string? PasskeyError { get; private set; }
 
-    public override async Task OnPageHandlerExecutionAsync(
-        Microsoft.AspNetCore.Mvc.Filters.PageHandlerExecutingContext context, Microsoft.AspNetCore.Mvc.Filters.PageHandlerExecutionDelegate next)
+    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         if (await Find())
             await next();
@@ -56,7 +58,9 @@ internal sealed class SecondStepModel(
             log.LogWarning("A second step was held up after too many attempts.");
             return Again(StatusCodes.Status429TooManyRequests, TooMany.Say(Response, wait));
         }
-        if (await factors.Use(_person.Id, Code, cancel) is null)
+        SecondFactors.Kind? used = null;
+        await changes.Save(_person, async () => (used = await factors.Use(_person.Id, Code, cancel)) is SecondFactors.Kind.Recovery ? SecurityChange.RecoveryCodeUsed : null, cancel);
+        if (used is null)
         {
             log.LogInformation("A second step was refused.");
             return Again(StatusCodes.Status422UnprocessableEntity, "That code does not work. Each one works once, and only for a short time: wait for the next one and try again.");

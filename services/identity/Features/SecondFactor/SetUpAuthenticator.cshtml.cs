@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
+using Platform.Contracts;
 using Platform.Identity.Data;
 using Platform.Identity.Features.Account;
 using Platform.Identity.Features.Keys;
@@ -16,7 +17,8 @@ namespace Platform.Identity.Features.SecondFactor;
 /// that it arrived there.
 /// </summary>
 internal sealed class SetUpAuthenticatorModel(
-    IdentityDb db, Sealing sealing, SecondFactors factors, RecoveryCodes recovery, SignInThrottle throttle, IDataProtectionProvider protection, TimeProvider clock)
+    IdentityDb db, Sealing sealing, SecondFactors factors, RecoveryCodes recovery, SecurityChanges changes, SignInThrottle throttle,
+    IDataProtectionProvider protection, TimeProvider clock)
     : AccountPage(db, clock)
 {
     private readonly IDataProtector _protector = protection.CreateProtector("authenticator-set-up");
@@ -81,22 +83,22 @@ internal sealed class SetUpAuthenticatorModel(
 
     private async Task<IActionResult> Save(byte[] secret, long step, SecondFactors.Present present)
     {
-        await using var transaction = await Db.Database.BeginTransactionAsync(Cancel);
-        var now = Now;
-        // The code that was just typed is used up too.
-        Db.Add(new Authenticator { PersonId = Me.Id, Sealed = sealing.Seal(SecondFactors.Purpose, secret), LastStep = step, CreatedAt = now });
-        Codes = present.RecoveryCodes == 0 ? await recovery.Renew(Me.Id, Cancel) : [];
-        Here.SecondFactorAt = now;
         try
         {
-            await Db.SaveChangesAsync(Cancel);
+            await changes.Save(Me, async () =>
+            {
+                // The code that was just typed is used up too.
+                Db.Add(new Authenticator { PersonId = Me.Id, Sealed = sealing.Seal(SecondFactors.Purpose, secret), LastStep = step, CreatedAt = Now });
+                Codes = present.RecoveryCodes == 0 ? await recovery.Renew(Me.Id, Cancel) : [];
+                Here.SecondFactorAt = Now;
+                return SecurityChange.SecondFactorAdded;
+            }, Cancel);
         }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
             (Codes, IsSetUp) = (null, true);
             return Refused(StatusCodes.Status409Conflict);
         }
-        await transaction.CommitAsync(Cancel);
         return Page();
     }
 

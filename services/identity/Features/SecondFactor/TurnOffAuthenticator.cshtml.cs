@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
+using Platform.Contracts;
 using Platform.Identity.Data;
 using Platform.Identity.Features.Account;
 
 namespace Platform.Identity.Features.SecondFactor;
 
 /// <summary>Unties the authenticator app from the account; with the last second factor its recovery codes go too.</summary>
-internal sealed class TurnOffAuthenticatorModel(IdentityDb db, SecondFactors factors, TimeProvider clock) : AccountPage(db, clock)
+internal sealed class TurnOffAuthenticatorModel(IdentityDb db, SecondFactors factors, SecurityChanges changes, TimeProvider clock) : AccountPage(db, clock)
 {
     public bool IsTheLast { get; private set; }
 
@@ -21,10 +22,12 @@ internal sealed class TurnOffAuthenticatorModel(IdentityDb db, SecondFactors fac
 
     public async Task<IActionResult> OnPost()
     {
-        await using var transaction = await Db.Database.BeginTransactionAsync(Cancel);
-        await Db.Authenticators.Where(row => row.PersonId == Me.Id).ExecuteDeleteAsync(Cancel);
-        await factors.ForgetRecoveryOfNothing(Me.Id, Cancel);
-        await transaction.CommitAsync(Cancel);
+        await changes.Save(Me, async () =>
+        {
+            var was = await Db.Authenticators.Where(row => row.PersonId == Me.Id).ExecuteDeleteAsync(Cancel) == 1;
+            await factors.ForgetRecoveryOfNothing(Me.Id, Cancel);
+            return was ? SecurityChange.SecondFactorRemoved : null;
+        }, Cancel);
         return LocalRedirect("/account");
     }
 }

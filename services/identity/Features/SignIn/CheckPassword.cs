@@ -21,7 +21,7 @@ internal sealed class CheckPassword(
         if (await throttle.Count(email, from, known, cancel) is { } wait)
             return new(null, wait);
 
-        if (person is null || person.DeactivatedAt is not null || password.Length > PasswordRules.Most)
+        if (person is not { DeactivatedAt: null, EmailConfirmed: true } || password.Length > PasswordRules.Most)
         {
             hasher.VerifyHashedPassword(decoy.Person, decoy.Hash, password.Length > PasswordRules.Most ? "" : password);
             return new(null, null);

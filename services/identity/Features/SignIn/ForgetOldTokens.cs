@@ -31,6 +31,7 @@ internal sealed class ForgetOldTokens(IServiceScopeFactory scopes, TimeProvider 
         await services.GetRequiredService<IOpenIddictAuthorizationManager>().PruneAsync(now - IssueTokens.LongestRefreshing, cancel);
         var db = services.GetRequiredService<IdentityDb>();
         await db.Sessions.Where(session => session.StartedAt < now - IssueTokens.LongestRefreshing).ExecuteDeleteAsync(cancel);
+        await db.MailedLinks.Where(link => link.ExpiresAt < now).ExecuteDeleteAsync(cancel);
         await db.SpentChallenges.Where(challenge => challenge.SpentAt < now - TimeSpan.FromHours(1)).ExecuteDeleteAsync(cancel);
         await db.PendingOrganisations.Where(pending => pending.ExpiresAt < now).ExecuteDeleteAsync(cancel);
         await db.SignInAttempts.Where(attempts => attempts.Since < now - TimeSpan.FromHours(2)).ExecuteDeleteAsync(cancel);

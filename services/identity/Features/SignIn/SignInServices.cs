@@ -44,6 +44,10 @@ internal static class SignInServices
         services.AddScoped<SecondFactors>();
         services.AddScoped<HalfSignedIn>();
         services.AddScoped<CompleteSignIn>();
+
+        services.AddScoped<StaffMails>();
+        services.AddScoped<SecurityChanges>();
+        services.AddScoped<MailedLinks>();
         services.AddScoped<NewPassword>();
 
         services.AddSingleton<DecoyPassword>();

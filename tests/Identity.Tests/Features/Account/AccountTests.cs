@@ -10,6 +10,7 @@ public sealed class AccountTests
     [InlineData("/account")]
     [InlineData("/account/password")]
     [InlineData("/account/confirm")]
+    [InlineData("/account/email")]
     [InlineData("/account/authenticator")]
     [InlineData("/account/authenticator/off")]
     [InlineData("/account/recovery-codes")]

@@ -97,6 +97,7 @@ public sealed class AuthenticatorTests(MovedClock moved)
     [InlineData("/account/authenticator/off")]
     [InlineData("/account/recovery-codes")]
     [InlineData("/account/passkeys/add")]
+    [InlineData("/account/email")]
     public async Task Five_minutes_after_the_password_what_is_dangerous_asks_for_it_again(string path)
     {
         var (_, browser) = await SignedIn();

@@ -19,6 +19,7 @@ internal static class Words
         [MailKind.PasswordReset.Name()] = "Password reset",
         [MailKind.EmailConfirmation.Name()] = "Address to confirm",
         [MailKind.SecurityNotice.Name()] = "Security notice",
+        [MailKind.AddressChange.Name()] = "New address to confirm",
     };
 
     public static string Kind(string kind) => Kinds.GetValueOrDefault(kind, kind);

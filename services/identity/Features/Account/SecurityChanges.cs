@@ -1,0 +1,28 @@
+using Platform.Contracts;
+using Platform.Identity.Data;
+using Platform.ServiceDefaults.Messaging;
+
+namespace Platform.Identity.Features.Account;
+
+/// <summary>The one way to change what a person signs in with: the change and the mail that tells them of it commit together.</summary>
+internal sealed class SecurityChanges(IdentityDb db, StaffMails mails, OutboxSignal signal, ILogger<SecurityChanges> log)
+{
+    /// <param name="person">Whom it concerns; the mail goes to the address that they have before the change.</param>
+    /// <param name="work">Changes something and says what; null when nothing changed.</param>
+    /// <param name="cancel">Stops asking the database.</param>
+    /// <returns>What changed.</returns>
+    public async Task<SecurityChange?> Save(Person person, Func<Task<SecurityChange?>> work, CancellationToken cancel)
+    {
+        var address = person.Email!;
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var change = await work();
+        if (change is not null)
+            await mails.Notice(person, change.Value, address, cancel);
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        signal.Wake();
+        if (change is not null)
+            log.LogInformation("Person {PersonId}: {Change}.", person.Id, change);
+        return change;
+    }
+}

@@ -1,0 +1,57 @@
+using Microsoft.EntityFrameworkCore;
+using Platform.Contracts;
+using Platform.Identity.Data;
+using Platform.ServiceDefaults;
+using Platform.Tenancy;
+
+namespace Platform.Identity.Features.Account;
+
+/// <summary>
+/// Mails to people about their sign-in, with the caller's save. A mail goes out in the name of an organisation: of those that
+/// the person works for, one that is active and has known them longest. Who works for none gets none.
+/// </summary>
+internal sealed class StaffMails(IdentityDb db, CurrentTenant current, PlatformAddresses addresses, TimeProvider clock)
+{
+    /// <summary>What changed, and where to act if it was not them.</summary>
+    public Task Notice(Person person, SecurityChange change, string address, CancellationToken cancel) => Add(person.Id, tenant => new StaffMailRequested
+    {
+        TenantId = tenant.Id,
+        MailId = Guid.CreateVersion7(),
+        Kind = StaffMailKind.SecurityNotice,
+        Address = address,
+        Name = person.Name,
+        Language = tenant.Profile.Language,
+        Link = new Uri(addresses.Identity, "forgot-password").AbsoluteUri,
+        Change = change,
+        ChangedAt = clock.GetUtcNow(),
+    }, cancel);
+
+    /// <summary>A link that does something, until it expires.</summary>
+    public Task<bool> Link(Person person, StaffMailKind kind, string address, Uri link, DateTimeOffset expiresAt, CancellationToken cancel) => Add(person.Id, tenant => new StaffMailRequested
+    {
+        TenantId = tenant.Id,
+        MailId = Guid.CreateVersion7(),
+        Kind = kind,
+        Address = address,
+        Name = person.Name,
+        Language = tenant.Profile.Language,
+        Link = link.AbsoluteUri,
+        ExpiresAt = expiresAt,
+    }, cancel);
+
+    /// <returns>False when there is nobody to write in the name of.</returns>
+    private async Task<bool> Add(Guid personId, Func<TenantInfo, StaffMailRequested> write, CancellationToken cancel)
+    {
+        if (await SenderFor(personId, cancel) is not { } tenant)
+            return false;
+        current.Set(tenant.Id);
+        db.Publish(write(tenant));
+        return true;
+    }
+
+    private Task<TenantInfo?> SenderFor(Guid personId, CancellationToken cancel) => db.Memberships
+        .Where(membership => membership.PersonId == personId && (!current.IsSet || membership.TenantId == current.Id))
+        .Join(db.Tenants.Where(tenant => tenant.Status != TenantStatus.Deleted), membership => membership.TenantId, tenant => tenant.Id, (_, tenant) => tenant)
+        .OrderBy(tenant => tenant.Status == TenantStatus.Active ? 0 : 1).ThenBy(tenant => tenant.Id)
+        .AsNoTracking().FirstOrDefaultAsync(cancel);
+}

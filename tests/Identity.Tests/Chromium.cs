@@ -1,0 +1,83 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Platform.Testing;
+using Xunit;
+
+namespace Platform.Identity.Tests;
+
+/// <summary>Debian's Chromium at an identity service on a port of its own, for what only a browser can show.</summary>
+public sealed class Chromium : IAsyncLifetime
+{
+    public const string Home = "http://id.localhost:8080";
+
+    // Pictures of the pages, for people to look at.
+    private static readonly string Folder = Path.Combine(Environment.GetEnvironmentVariable("PLATFORM_STATE") ?? ".local", "results", "identity-pages");
+
+    private IPlaywright _playwright = null!;
+    private IBrowser _browser = null!;
+
+    public IdentityApp App { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        App = await IdentityApp.OnAPort("_browser");
+        Assertions.SetDefaultExpectTimeout(30_000);
+        _playwright = await Playwright.CreateAsync();
+        // Public names lead to this service, and to nothing else that may run on this machine.
+        _browser = await _playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = "/usr/bin/chromium",
+            Headless = true,
+            Args = [$"--host-resolver-rules=MAP *.localhost:8080 127.0.0.1:{App.Port}", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _browser.CloseAsync();
+        _playwright.Dispose();
+        await App.DisposeAsync();
+    }
+
+    /// <summary>A new profile with a page in it.</summary>
+    public async Task<IPage> NewPage(ColorScheme scheme = ColorScheme.Light, int width = 1280, bool javaScript = true)
+    {
+        var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme, Locale = "en-GB", JavaScriptEnabled = javaScript });
+        context.SetDefaultTimeout(30_000);
+        return await context.NewPageAsync();
+    }
+
+    /// <summary>A device with a finger print reader, say, whose person is always there and willing.</summary>
+    public static async Task<ICDPSession> WithDevice(IPage page)
+    {
+        var session = await page.Context.NewCDPSessionAsync(page);
+        await session.SendAsync("WebAuthn.enable");
+        await session.SendAsync("WebAuthn.addVirtualAuthenticator", new()
+        {
+            ["options"] = new Dictionary<string, object>
+            {
+                ["protocol"] = "ctap2", ["transport"] = "internal", ["hasResidentKey"] = true, ["hasUserVerification"] = true,
+                ["isUserVerified"] = true, ["automaticPresenceSimulation"] = true,
+            },
+        });
+        return session;
+    }
+
+    /// <summary>Nothing sticks out at the side, and axe finds no barrier (WCAG 2.2 A and AA).</summary>
+    public static async Task Look(IPage page, string name)
+    {
+        var width = page.ViewportSize!.Width;
+        Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width, $"{name} sticks out of {width} pixels.");
+        await Photograph(page, name);
+        var found = await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] } });
+        Assert.True(found.Violations.Length == 0, $"{name}: " + string.Join("; ", found.Violations.Select(one => $"{one.Id} at {string.Join(", ", one.Nodes.Select(node => node.Html))}")));
+    }
+
+    public static async Task Photograph(IPage page, string name)
+    {
+        var folder = Path.Combine(TestInfrastructure.Root, Folder);
+        Directory.CreateDirectory(folder);
+        await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{page.ViewportSize!.Width}.jpg"), FullPage = true, Type = ScreenshotType.Jpeg, Quality = 80 });
+    }
+}
