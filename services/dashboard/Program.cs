@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using MudBlazor.Services;
 using Platform.Dashboard;
 using Platform.Dashboard.Data;
+using Platform.Dashboard.Features.Activity;
 using Platform.Dashboard.Features.Petition;
 using Platform.Dashboard.Layout;
 using Platform.Dashboard.Session;
@@ -38,6 +39,7 @@ SignIn.Map(app);
 StayAwake.Map(app);
 OutsidePages.Map(app);
 PreviewPetition.Map(app);
+ExportActivity.Map(app);
 app.MapRazorComponents<App>()
     .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null) // PageSecurity says it for every answer.
     .RequireAuthorization();

@@ -17,7 +17,10 @@ namespace Platform.Dashboard.Session;
 internal static class SignIn
 {
     private static readonly string[] Scopes =
-        ["openid", "profile", "offline_access", "campaigns:read", "campaigns:write", "signatures:read", "tenant:read", "tenant:write"];
+    [
+        "openid", "profile", "offline_access",
+        "campaigns:read", "campaigns:write", "signatures:read", "tenant:read", "tenant:write", "audit:read", "keys:read", "keys:write",
+    ];
 
     public static void AddSignIn(this WebApplicationBuilder builder)
     {
@@ -30,6 +33,7 @@ internal static class SignIn
         services.AddSingleton<TicketStore>();
         services.AddSingleton<AccessTokens>();
         services.AddHostedService<TicketCleaning>();
+        services.AddTransient<IClaimsTransformation, ClientAddress>();
         services.AddAuthentication(options =>
         {
             options.DefaultScheme = CookieAuthenticationDefaults.AuthenticationScheme;

@@ -27,6 +27,9 @@ internal sealed class StandInIdentity
 
     public ConcurrentDictionary<Guid, int> FollowUpDays { get; } = new();
 
+    public StandInLog Log { get; } = new();
+    public StandInKeys Keys { get; } = new();
+
     /// <summary>What the dashboard asked for each time it signed somebody out.</summary>
     public ConcurrentBag<IQueryCollection> SignedOut { get; } = [];
 
@@ -78,6 +81,8 @@ internal sealed class StandInIdentity
             return Results.Redirect($"{context.Request.Query["post_logout_redirect_uri"]}?state={Uri.EscapeDataString(context.Request.Query["state"].ToString())}");
         });
         app.MapPost("/connect/token", (Delegate)Exchange);
+        Log.Map(app);
+        Keys.Map(app);
         app.MapGet("/v1/tenant", (HttpContext context) => Bearer.Tenant(context) is { } tenant
             ? Results.Json(new { id = tenant, identifier = "friends", name = "Friends", profile = Profile(FollowUpDays.GetValueOrDefault(tenant, 3)) })
             : Results.Unauthorized());
@@ -190,9 +195,12 @@ internal sealed record Person(string Subject, string Name, Guid Tenant, string R
 /// <summary>Reads the token that the dashboard sent along.</summary>
 internal static class Bearer
 {
-    public static Guid? Tenant(HttpContext context) =>
+    public static Guid? Tenant(HttpContext context) => Guid.TryParse(Claim(context, "tenant"), out var tenant) ? tenant : null;
+
+    public static string? Role(HttpContext context) => Claim(context, "role");
+
+    private static string? Claim(HttpContext context, string name) =>
         context.Request.Headers.Authorization.ToString() is ['B', 'e', 'a', 'r', 'e', 'r', ' ', .. var token]
-            && Guid.TryParse(new JsonWebTokenHandler().ReadJsonWebToken(token).GetClaim("tenant").Value, out var tenant)
-            ? tenant
+            ? new JsonWebTokenHandler().ReadJsonWebToken(token).GetClaim(name).Value
             : null;
 }
