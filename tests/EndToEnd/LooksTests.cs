@@ -70,6 +70,8 @@ public sealed class LooksTests
         await Look(office, view, "dashboard-edit", platform.At("dashboard", $"/petitions/{id}/edit"), ".preview");
         await Look(office, view, "dashboard-new", platform.At("dashboard", "/petitions/new"), ".preview");
         await Look(office, view, "dashboard-settings", platform.At("dashboard", "/settings"), "#follow-up-days");
+        await Look(office, view, "dashboard-activity", platform.At("dashboard", "/activity"), ".activity");
+        await Look(office, view, "dashboard-keys", platform.At("dashboard", "/keys"), ".key, .empty-keys");
         Assert.Empty(office.Errors);
     }
 
