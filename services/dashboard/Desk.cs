@@ -47,6 +47,15 @@ public sealed class LocalTime
     /// <summary>24 Nov 2026, 16:00; for what need not be known to the second.</summary>
     public string ShowMinute(DateTimeOffset instant) => Of(instant).ToString("d MMM yyyy, HH:mm", English);
 
+    /// <summary>The first instant of a day; where a clock change skips midnight, the first that there is.</summary>
+    public DateTimeOffset Begin(DateOnly day)
+    {
+        var local = day.ToDateTime(TimeOnly.MinValue);
+        while (_zone.IsInvalidTime(local))
+            local = local.AddMinutes(15);
+        return new DateTimeOffset(local, _zone.GetUtcOffset(local)).ToUniversalTime();
+    }
+
     /// <summary>The value of an input for date and time.</summary>
     public string Input(DateTimeOffset? instant) => instant is { } at ? Of(at).ToString(InputFormat, CultureInfo.InvariantCulture) : "";
 

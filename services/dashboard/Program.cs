@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using MudBlazor.Services;
 using Platform.Dashboard;
 using Platform.Dashboard.Data;
+using Platform.Dashboard.Features.Activity;
 using Platform.Dashboard.Features.Petition;
 using Platform.Dashboard.Layout;
 using Platform.Dashboard.Session;
@@ -39,6 +40,7 @@ StayAwake.Map(app);
 DeskEnds.Map(app);
 OutsidePages.Map(app);
 PreviewPetition.Map(app);
+ExportActivity.Map(app);
 app.MapRazorComponents<App>()
     .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null) // PageSecurity says it for every answer.
     .RequireAuthorization();

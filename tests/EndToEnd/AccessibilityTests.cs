@@ -67,6 +67,13 @@ public sealed class AccessibilityTests
         await page.GetByRole(AriaRole.Link, new() { Name = "Edit" }).ClickAsync();
         await Assertions.Expect(page.GetByLabel("Title", new() { Exact = true })).ToBeVisibleAsync();
         await Without(page);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Activity", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.Locator(".activity > li").First).ToBeVisibleAsync();
+        await Without(page);
+        await page.GetByRole(AriaRole.Link, new() { Name = "API keys", Exact = true }).ClickAsync();
+        await Assertions.Expect(page.Locator(".key, .empty-keys").First).ToBeVisibleAsync();
+        await Without(page);
     }
 
     private static async Task NoBarrier(Browser browser, Uri address)

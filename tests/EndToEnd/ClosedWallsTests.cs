@@ -22,7 +22,7 @@ public sealed class ClosedWallsTests
         Assert.DoesNotContain(slug, await b.GetStringAsync("/"), StringComparison.Ordinal);
     }
 
-    /// <summary>For each operation of the API, from its own documents: how to ask it about a campaign of another tenant.</summary>
+    /// <summary>For each operation of the API, from its own documents: how to ask it about a thing of another tenant.</summary>
     private static readonly Dictionary<string, Func<HttpContent>?> Bodies = new()
     {
         ["GetCampaign"] = null,
@@ -36,26 +36,32 @@ public sealed class ClosedWallsTests
         ["RemoveCampaignImage"] = null,
         ["ListSignatures"] = null,
         ["GetSignatureStatistics"] = null,
+        ["AddKeySecret"] = null,
+        ["RemoveKeySecret"] = null,
+        ["RevokeKey"] = null,
     };
 
     [Fact]
-    public async Task Another_tenants_campaign_answers_like_one_that_does_not_exist_in_every_operation()
+    public async Task Another_tenants_campaign_or_key_answers_like_one_that_does_not_exist_in_every_operation()
     {
         var platform = await RunningPlatform.Shared;
         var slug = await platform.OpenPetition(platform.A);
         var theirs = await platform.IdOf(platform.A, slug);
+        using var a = await platform.Api(platform.A);
+        using var made = await a.PostAsJsonAsync("/v1/keys", new { name = "Behind the wall", scopes = new[] { "tenant:read" } });
+        var key = (await made.Content.ReadFromJsonAsync<System.Text.Json.JsonElement>()).GetProperty("key").GetProperty("id").GetGuid();
         using var b = await platform.Api(platform.B);
         var operations = (await platform.Operations()).Where(operation => operation.Path.Contains("{id}", StringComparison.Ordinal)).ToList();
         Assert.Equal(Bodies.Keys.Order(), operations.Select(operation => operation.Id).Order());
 
         foreach (var operation in operations)
         {
-            var real = await Ask(b, operation, theirs);
+            var real = await Ask(b, operation, operation.Path.StartsWith("/v1/keys", StringComparison.Ordinal) ? key : theirs);
             var invented = await Ask(b, operation, Guid.NewGuid());
             Assert.Equal((operation.Id, HttpStatusCode.NotFound, invented), (operation.Id, real.Status, real));
         }
-        using var a = await platform.Api(platform.A);
         Assert.Equal(HttpStatusCode.OK, (await a.GetAsync($"/v1/campaigns/{theirs}")).StatusCode);
+        Assert.Equal(HttpStatusCode.NoContent, (await a.DeleteAsync($"/v1/keys/{key}")).StatusCode);
     }
 
     [Fact]
@@ -99,7 +105,8 @@ public sealed class ClosedWallsTests
 
     private static async Task<(HttpStatusCode Status, string Body)> Ask(HttpClient client, Operation operation, Guid id)
     {
-        using var request = new HttpRequestMessage(operation.Method, operation.Path.Replace("{id}", id.ToString(), StringComparison.Ordinal));
+        using var request = new HttpRequestMessage(operation.Method, operation.Path
+            .Replace("{id}", id.ToString(), StringComparison.Ordinal).Replace("{secretId}", Guid.NewGuid().ToString(), StringComparison.Ordinal));
         request.Content = Bodies[operation.Id]?.Invoke();
         using var response = await client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();

@@ -75,6 +75,8 @@ public sealed class LooksTests
         await Look(office, view, "account-passkey", platform.At("id", "/account/passkeys/add"), "#name");
         await Look(office, view, "account-password", platform.At("id", "/account/password"));
         await Look(office, view, "forgot-password", platform.At("id", "/forgot-password"));
+        await Look(office, view, "dashboard-activity", platform.At("dashboard", "/activity"), ".activity");
+        await Look(office, view, "dashboard-keys", platform.At("dashboard", "/keys"), ".key, .empty-keys");
         Assert.Empty(office.Errors);
     }
 

@@ -101,6 +101,20 @@ public sealed class DatabaseWallTests
         Assert.Equal(0, await update.ExecuteNonQueryAsync());
     }
 
+    [Fact]
+    public async Task The_service_can_add_to_the_log_and_neither_change_nor_remove_anything()
+    {
+        await using var everything = NpgsqlDataSource.Create(RunningDatabases.Superuser("identity"));
+        var rights = await RunningDatabases.Read(everything.CreateCommand("""
+            select privilege from unnest(array['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger']) privilege
+            where has_table_privilege('identity_app', 'activities', privilege)
+            """));
+        Assert.Equal(["insert", "select"], rights.Order());
+        await using var application = await RunningDatabases.Application("identity");
+        await Refused(application, "update activities set actor_name = 'Somebody else'");
+        await Refused(application, "delete from activities");
+    }
+
     private static string RunningDatabasesArray => "{" + string.Join(',', RunningDatabases.Names) + "}";
 
     private static async Task Refused(NpgsqlConnection connection, string sql)

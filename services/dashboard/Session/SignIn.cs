@@ -19,7 +19,7 @@ internal static class SignIn
     private static readonly string[] Scopes =
     [
         "openid", "profile", "offline_access", "campaigns:read", "campaigns:write", "signatures:read", "signatures:export", "signatures:erase",
-        "tenant:read", "tenant:write", "people:read", "people:write",
+        "tenant:read", "tenant:write", "people:read", "people:write", "audit:read", "keys:read", "keys:write",
     ];
 
     public static void AddSignIn(this WebApplicationBuilder builder)
@@ -33,6 +33,7 @@ internal static class SignIn
         services.AddSingleton<TicketStore>();
         services.AddSingleton<AccessTokens>();
         services.AddHostedService<TicketCleaning>();
+        services.AddTransient<IClaimsTransformation, ClientAddress>();
         services.AddAuthentication(options =>
         {
             options.DefaultScheme = CookieAuthenticationDefaults.AuthenticationScheme;

@@ -23,12 +23,16 @@ internal sealed class Caller(CurrentSession session)
         return (await response.Content.ReadFromJsonAsync<T>(Json, cancel))!;
     }
 
-    public async Task<HttpResponseMessage> Send(HttpClient http, HttpMethod method, string path, object? body, CancellationToken cancel)
+    public async Task<HttpResponseMessage> Send(
+        HttpClient http, HttpMethod method, string path, object? body, CancellationToken cancel, HttpCompletionOption until = HttpCompletionOption.ResponseContentRead)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", await session.AccessToken());
+        // As the gateway does: the services' log tells where the person is, not where the dashboard runs.
+        if ((await session.User()).FindFirst(ClientAddress.Claim)?.Value is { } address)
+            request.Headers.TryAddWithoutValidation("X-Forwarded-For", address);
         request.Content = body as HttpContent ?? (body is null ? null : JsonContent.Create(body, options: Json));
-        var response = await http.SendAsync(request, cancel);
+        var response = await http.SendAsync(request, until, cancel);
         if (response.IsSuccessStatusCode)
             return response;
         using (response)
@@ -52,8 +56,11 @@ internal static class Upstreams
         Add<CampaignsApi>("Services:Campaigns");
         Add<SignaturesApi>("Services:Signatures");
         // Identity knows its API by the public name only.
-        Add<IdentityApi>("Services:Identity", new PlatformAddresses(builder.Configuration).Api);
-        Add<TeamApi>("Services:Identity", new PlatformAddresses(builder.Configuration).Api);
+        var api = new PlatformAddresses(builder.Configuration).Api;
+        Add<IdentityApi>("Services:Identity", api);
+        Add<TeamApi>("Services:Identity", api);
+        Add<AuditApi>("Services:Identity", api);
+        Add<KeysApi>("Services:Identity", api);
 
         void Add<T>(string setting, Uri? under = null) where T : class => builder.Services.AddHttpClient<T>(http =>
         {

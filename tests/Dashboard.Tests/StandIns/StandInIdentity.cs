@@ -29,6 +29,8 @@ internal sealed class StandInIdentity
 
     public ConcurrentDictionary<Guid, bool> RequireSecondFactor { get; } = new();
     public StandInTeam Team { get; } = new();
+    public StandInLog Log { get; } = new();
+    public StandInKeys Keys { get; } = new();
 
     /// <summary>What the dashboard asked for each time it signed somebody out.</summary>
     public ConcurrentBag<IQueryCollection> SignedOut { get; } = [];
@@ -82,6 +84,8 @@ internal sealed class StandInIdentity
         });
         Team.Map(app);
         app.MapPost("/connect/token", (Delegate)Exchange);
+        Log.Map(app);
+        Keys.Map(app);
         app.MapGet("/v1/tenant", (HttpContext context) => Bearer.Tenant(context) is { } tenant
             ? Results.Json(new { id = tenant, identifier = "friends", name = "Friends", profile = Profile(FollowUpDays.GetValueOrDefault(tenant, 3), RequireSecondFactor.GetValueOrDefault(tenant)) })
             : Results.Unauthorized());
@@ -197,6 +201,8 @@ internal sealed record Person(string Subject, string Name, Guid Tenant, string R
 internal static class Bearer
 {
     public static Guid? Tenant(HttpContext context) => Guid.TryParse(Token(context)?.GetClaim("tenant").Value, out var tenant) ? tenant : null;
+
+    public static string? Role(HttpContext context) => Token(context)?.GetClaim("role").Value;
 
     public static string? Subject(HttpContext context) => Token(context)?.Subject;
 

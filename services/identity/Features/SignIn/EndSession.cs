@@ -23,10 +23,12 @@ internal static class EndSession
         if (!Guid.TryParse(hint?.GetClaim(TokenIdentity.Session), out var hinted) || (current is not null && current.SessionId != hinted))
             return Results.LocalRedirect("/sign-out");
 
-        if ((string?)context.GetOpenIddictServerRequest()!["everywhere"] == "true")
-            await sessions.EndEverywhere(hinted, context.RequestAborted, () => log.SignedOut(hint!, everywhere: true));
+        var everywhere = (string?)context.GetOpenIddictServerRequest()!["everywhere"] == "true";
+        var ended = log.SigningOut(hint!, everywhere);
+        if (everywhere)
+            await sessions.EndEverywhere(hinted, context.RequestAborted, ended);
         else
-            await sessions.End(hinted, context.RequestAborted, () => log.SignedOut(hint!, everywhere: false));
+            await sessions.End(hinted, context.RequestAborted, ended);
         await context.SignOutAsync(Sessions.Scheme);
         return Results.SignOut(new AuthenticationProperties { RedirectUri = "/signed-out" }, [scheme]);
     }

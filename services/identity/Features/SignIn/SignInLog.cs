@@ -11,20 +11,27 @@ namespace Platform.Identity.Features.SignIn;
 /// <summary>Signing in to a tenant and out of it, for that tenant's log; saved with whatever is saved next.</summary>
 internal sealed class SignInLog(ActivityLog log, CurrentTenant tenant)
 {
-    public void SignedIn(Guid tenantId, Person person) => Record(tenantId, "person.signed-in", person.Id.ToString(), person.Name);
-
-    /// <param name="token">The ID token of the sign-in that ended.</param>
-    /// <param name="everywhere">In every other browser too.</param>
-    public void SignedOut(ClaimsPrincipal token, bool everywhere)
+    public void SignedIn(Guid tenantId, Person person)
     {
-        if (Guid.TryParse(token.GetClaim(TenantRequests.Claim), out var tenantId))
-            Record(tenantId, everywhere ? "person.signed-out-everywhere" : "person.signed-out", token.GetClaim(Claims.Subject) ?? "", token.GetClaim(Claims.Name) ?? "");
-    }
-
-    private void Record(Guid tenantId, string action, string person, string name)
-    {
-        // These requests belong to no tenant until the person has chosen, or proved, one.
         tenant.Set(tenantId);
-        log.Record(action, "person", person, name, actor: new() { Kind = ActorKind.Person, Id = person, Name = name });
+        Record("person.signed-in", person.Id.ToString(), person.Name);
     }
+
+    /// <summary>
+    /// From here on the request works for the tenant of the sign-in that is to end; before, it belonged to none. Call it before a
+    /// transaction begins: a connection is told its tenant when it is opened.
+    /// </summary>
+    /// <param name="token">The ID token of the sign-in.</param>
+    /// <param name="everywhere">In every other browser too.</param>
+    /// <returns>Writes the entry.</returns>
+    public Action SigningOut(ClaimsPrincipal token, bool everywhere)
+    {
+        if (!Guid.TryParse(token.GetClaim(TenantRequests.Claim), out var tenantId))
+            return () => { };
+        tenant.Set(tenantId);
+        return () => Record(everywhere ? "person.signed-out-everywhere" : "person.signed-out", token.GetClaim(Claims.Subject) ?? "", token.GetClaim(Claims.Name) ?? "");
+    }
+
+    private void Record(string action, string person, string name) =>
+        log.Record(action, "person", person, name, actor: new() { Kind = ActorKind.Person, Id = person, Name = name });
 }

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Platform.Dashboard.Upstream;
+
+namespace Platform.Dashboard.Features.Activity;
+
+/// <summary>The log in plain words. What a newer service tells is shown as it is, rather than not at all.</summary>
+internal static partial class ActivityWords
+{
+    /// <summary>What can be chosen to be shown: the kind of thing, and how people call it.</summary>
+    public static readonly (string Kind, string Name)[] Kinds =
+        [("campaign", "Petitions"), ("tenant", "Settings"), ("key", "API keys"), ("person", "Signing in and out")];
+
+    private static readonly Dictionary<string, string> Deeds = new()
+    {
+        ["campaign.created"] = "wrote the draft",
+        ["campaign.edited"] = "changed the petition",
+        ["campaign.published"] = "published the petition",
+        ["campaign.times-set"] = "set the times of the petition",
+        ["campaign.closed"] = "closed the petition",
+        ["campaign.outcome-set"] = "set the outcome of the petition",
+        ["campaign.reopened"] = "reopened the petition",
+        ["campaign.image-set"] = "set the image of the petition",
+        ["campaign.image-removed"] = "removed the image of the petition",
+        ["settings.changed"] = "changed the settings of",
+        ["key.made"] = "made the API key",
+        ["key.secret-added"] = "made a second secret for the API key",
+        ["key.secret-removed"] = "removed a secret of the API key",
+        ["key.revoked"] = "revoked the API key",
+        ["person.signed-in"] = "signed in",
+        ["person.signed-out"] = "signed out",
+        ["person.signed-out-everywhere"] = "signed out on all devices",
+    };
+
+    private static readonly Dictionary<string, string> Fields = new()
+    {
+        ["slug"] = "Address",
+        ["identifier"] = "Address",
+        ["opensAt"] = "Opens",
+        ["closesAt"] = "Closes",
+        ["imageAlt"] = "Image description",
+        ["followUpDays"] = "Days until the follow-up mail",
+        ["secretEnding"] = "Secret ending in",
+    };
+
+    public static string Deed(ActivityItem item) =>
+        Deeds.GetValueOrDefault(item.Action) ?? item.Action.Replace('.', ' ').Replace('-', ' ');
+
+    /// <summary>Who signs in does it to nothing but themselves.</summary>
+    public static bool NamesObject(ActivityItem item) => !(item.Object.Kind == "person" && item.Object.Id == item.Actor.Id);
+
+    public static string Actor(ActivityActor actor) => actor switch
+    {
+        { Kind: "platform" } => "The platform",
+        { Name.Length: > 0 } => actor.Name,
+        _ => "Somebody",
+    };
+
+    public static string Field(string name)
+    {
+        if (Fields.GetValueOrDefault(name) is { } known)
+            return known;
+        var words = Capitals().Replace(name, match => " " + match.Value.ToLowerInvariant());
+        return char.ToUpperInvariant(words[0]) + words[1..];
+    }
+
+    public static string Value(string? value, LocalTime time) => value switch
+    {
+        null => "–",
+        _ when Instant().IsMatch(value) && DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, out var at) => time.Show(at),
+        _ => value,
+    };
+
+    [GeneratedRegex("(?<=.)[A-Z]")]
+    private static partial Regex Capitals();
+
+    [GeneratedRegex(@"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$")]
+    private static partial Regex Instant();
+}
