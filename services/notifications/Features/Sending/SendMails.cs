@@ -17,6 +17,7 @@ internal sealed class SendMails(
     CurrentTenant tenant, TenantRegistry tenants, TimeProvider clock, ILogger<SendMails> log)
 {
     private static readonly TimeSpan InactivePause = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan UnknownPause = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ErrorPause = TimeSpan.FromSeconds(10);
 
     public async Task Run(Guid tenantId, MailLane lane, CancellationToken stopping)
@@ -27,7 +28,12 @@ internal sealed class SendMails(
         await work.Begin(tenantId, lane.Task());
         try
         {
-            pause = handing.Rest ?? (await tenants.ById(tenantId, stopping) is { IsActive: true } active ? await SendSome(active, lane, claim, stopping) : InactivePause);
+            pause = handing.Rest ?? await tenants.ById(tenantId, stopping) switch
+            {
+                { IsActive: true } active => await SendSome(active, lane, claim, stopping),
+                null => WithoutTenant(tenantId, lane),
+                _ => InactivePause,
+            };
         }
         catch (Exception e) when (!DatabaseAway.Is(e))
         {
@@ -37,6 +43,12 @@ internal sealed class SendMails(
         }
         await rows.Release(tenantId, lane, claim);
         await work.Finish(tenantId, lane.Task(), pause);
+    }
+
+    private TimeSpan WithoutTenant(Guid tenantId, MailLane lane)
+    {
+        log.LogWarning("Mails in lane {Lane} were not sent: there is no tenant {TenantId}.", lane, tenantId);
+        return UnknownPause;
     }
 
     private async Task<TimeSpan?> SendSome(TenantInfo active, MailLane lane, Guid claim, CancellationToken stopping)
