@@ -111,7 +111,7 @@ public sealed class MessageTests
         foreach (var tenant in new[] { a, b })
         {
             await Eventually.True(() => Task.FromResult(Heard(tenant).Count >= 30), "everything on the bus");
-            Assert.Equal(said[tenant], Heard(tenant).Order());
+            Assert.Equal(said[tenant].Order(), Heard(tenant).Order());
             Assert.InRange(service.Bus.Heard<SignaturesSubmitted>(tenant).Count, 1, 5);
             await Eventually.True(async () => await Waiting(service, tenant) == 0, "an empty outbox");
         }
