@@ -99,7 +99,8 @@ public sealed class DatabaseWallTests
         // What is no tenant at all opens nothing either.
         await Execute(application, "select set_config('app.tenant_id', 'x'' or true --', false)");
         foreach (var table in await RunningDatabases.WalledTables(database))
-            Assert.Equal(PostgresErrorCodes.InvalidTextRepresentation, (await Assert.ThrowsAsync<PostgresException>(() => Execute(application, $"update {table} set tenant_id = tenant_id"))).SqlState);
+            Assert.Contains((await Assert.ThrowsAsync<PostgresException>(() => Execute(application, $"update {table} set tenant_id = tenant_id"))).SqlState,
+                new[] { PostgresErrorCodes.InvalidTextRepresentation, PostgresErrorCodes.InsufficientPrivilege });
     }
 
     [Theory]
@@ -115,14 +116,26 @@ public sealed class DatabaseWallTests
             await Execute(application, $"select set_config('app.tenant_id', '{tenant}', false)");
 
             await Refused(application, $"update {table} set tenant_id = '{Guid.NewGuid()}'");
-            await using var update = new NpgsqlCommand($"update {table} set tenant_id = tenant_id where tenant_id <> '{tenant}'", application);
-            Assert.Equal(0, await update.ExecuteNonQueryAsync());
-            await using var delete = new NpgsqlCommand($"delete from {table} where tenant_id <> '{tenant}'", application);
-            Assert.Equal(0, await delete.ExecuteNonQueryAsync());
+            Assert.Equal(0, await Touched(application, $"update {table} set tenant_id = tenant_id where tenant_id <> '{tenant}'"));
+            Assert.Equal(0, await Touched(application, $"delete from {table} where tenant_id <> '{tenant}'"));
         }
     }
 
     private static string RunningDatabasesArray => "{" + string.Join(',', RunningDatabases.Names) + "}";
+
+    /// <summary>None, also where the role may not change anything at all.</summary>
+    private static async Task<int> Touched(NpgsqlConnection connection, string sql)
+    {
+        try
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            return await command.ExecuteNonQueryAsync();
+        }
+        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            return 0;
+        }
+    }
 
     private static async Task Refused(NpgsqlConnection connection, string sql)
     {

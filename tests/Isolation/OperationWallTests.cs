@@ -27,6 +27,7 @@ public sealed partial class OperationWallTests
         foreach (var operation in operations)
         {
             var theirs = await KnownIds.Of(operation, two.A, two.Platform);
+            await IsThere(two, operation, theirs);
             var own = theirs.Count > 1 ? await KnownIds.Of(operation, two.B, two.Platform) : theirs;
             // A's thing, and where things are inside of things also A's inner thing in an outer one of B's own.
             for (var first = 0; first < theirs.Count; first++)
@@ -41,6 +42,16 @@ public sealed partial class OperationWallTests
         }
 
         Assert.Equal(before, await Rows.Of(two.A.Id));
+    }
+
+    /// <summary>What A itself cannot find either proves nothing.</summary>
+    private static async Task IsThere(TwoOrganisations two, ApiOperation operation, IReadOnlyDictionary<string, string> theirs)
+    {
+        if (operation.Method != HttpMethod.Get)
+            return;
+        using var a = two.Platform.As(two.A.OwnersToken);
+        using var answer = await a.GetAsync(new Uri(two.Platform.At(operation.HostOf(two.A)), operation.PathWith(theirs)));
+        Assert.True(answer.IsSuccessStatusCode, $"{operation}: A's own owner gets {(int)answer.StatusCode}.");
     }
 
     private static async Task Same(
