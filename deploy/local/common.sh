@@ -36,6 +36,7 @@ platform_help() {
 ./platform logs [service]            the last log lines; follows them in a terminal
 ./platform start|stop|restart|kill <service>
                                      one service, postgres or rabbitmq; kill is kill -9
+./platform seed <folder>             the organisations of the folder's tenants.json, with people and an API client each
 ./platform test [filter]             every test, on an instance of its own
 ./platform bench <name>              a benchmark, on an instance of its own
 

@@ -104,6 +104,15 @@ seed_services() {
   await_sites
 }
 
+# Organisations beside the demo's, in the shape of its tenants.json; its password and client secret are theirs.
+platform_seed() {
+  [ $# -eq 1 ] && [ -f "$1/tenants.json" ] || die "seed needs a folder with a tenants.json, such as $DEMO."
+  is_running identity && is_running postgres || die "Nothing runs here that could be filled in. ./platform up starts it."
+  load_secrets
+  build_of identity
+  run_service_command identity seed "$(readlink -f "$1")"
+}
+
 # Services learn of a tenant by message and look again every two seconds: whoever follows a printed address shall find it.
 await_sites() {
   local kind tenant

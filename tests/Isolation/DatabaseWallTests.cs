@@ -86,19 +86,39 @@ public sealed class DatabaseWallTests
     }
 
     [Theory]
-    [InlineData("campaigns", "campaigns")]
-    [InlineData("signatures", "signatures")]
-    [InlineData("notifications", "recipients")]
-    public async Task Rows_cannot_be_moved_to_another_tenant(string database, string table)
+    [MemberData(nameof(Databases))]
+    public async Task A_row_of_another_tenant_can_be_written_into_no_table(string database)
+    {
+        await using var application = await RunningDatabases.Application(database);
+        foreach (var setting in new[] { Guid.NewGuid().ToString(), "" })
+            foreach (var table in await RunningDatabases.WalledTables(database))
+            {
+                await Execute(application, $"select set_config('app.tenant_id', '{setting}', false)");
+                await Refused(application, $"insert into {table} (tenant_id) values ('{Guid.NewGuid()}')");
+            }
+        // What is no tenant at all opens nothing either.
+        await Execute(application, "select set_config('app.tenant_id', 'x'' or true --', false)");
+        foreach (var table in await RunningDatabases.WalledTables(database))
+            Assert.Contains((await Assert.ThrowsAsync<PostgresException>(() => Execute(application, $"update {table} set tenant_id = tenant_id"))).SqlState,
+                new[] { PostgresErrorCodes.InvalidTextRepresentation, PostgresErrorCodes.InsufficientPrivilege });
+    }
+
+    [Theory]
+    [MemberData(nameof(Databases))]
+    public async Task Rows_cannot_be_moved_to_another_tenant(string database)
     {
         await using var everything = NpgsqlDataSource.Create(RunningDatabases.Superuser(database));
-        var tenants = await RunningDatabases.Read(everything.CreateCommand($"select distinct tenant_id from {table} order by 1 limit 2"));
         await using var application = await RunningDatabases.Application(database);
-        await Execute(application, $"select set_config('app.tenant_id', '{tenants[0]}', false)");
+        foreach (var table in await RunningDatabases.WalledTables(database))
+        {
+            if (await RunningDatabases.Read(everything.CreateCommand($"select tenant_id from {table} limit 1")) is not [var tenant])
+                continue;
+            await Execute(application, $"select set_config('app.tenant_id', '{tenant}', false)");
 
-        await Refused(application, $"update {table} set tenant_id = '{tenants[1]}'");
-        await using var update = new NpgsqlCommand($"update {table} set tenant_id = tenant_id where tenant_id = '{tenants[1]}'", application);
-        Assert.Equal(0, await update.ExecuteNonQueryAsync());
+            await Refused(application, $"update {table} set tenant_id = '{Guid.NewGuid()}'");
+            Assert.Equal(0, await Touched(application, $"update {table} set tenant_id = tenant_id where tenant_id <> '{tenant}'"));
+            Assert.Equal(0, await Touched(application, $"delete from {table} where tenant_id <> '{tenant}'"));
+        }
     }
 
     [Fact]
@@ -116,6 +136,20 @@ public sealed class DatabaseWallTests
     }
 
     private static string RunningDatabasesArray => "{" + string.Join(',', RunningDatabases.Names) + "}";
+
+    /// <summary>None, also where the role may not change anything at all.</summary>
+    private static async Task<int> Touched(NpgsqlConnection connection, string sql)
+    {
+        try
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            return await command.ExecuteNonQueryAsync();
+        }
+        catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            return 0;
+        }
+    }
 
     private static async Task Refused(NpgsqlConnection connection, string sql)
     {

@@ -209,7 +209,7 @@ public sealed class MessageTests
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
-    private static async Task<uint> Errors()
+    internal static async Task<uint> Errors()
     {
         var factory = new RabbitMQ.Client.ConnectionFactory { Uri = new Uri(TestInfrastructure.Bus + "/test-tenancy") };
         await using var connection = await factory.CreateConnectionAsync();

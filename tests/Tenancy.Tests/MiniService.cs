@@ -1,3 +1,4 @@
+using Hangfire;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -30,15 +31,39 @@ public sealed class MiniDb(DbContextOptions<MiniDb> options, CurrentTenant tenan
         model.Entity<Note>().ToTable("notes").HasKey(note => new { note.TenantId, note.Id });
 }
 
-/// <summary>Notes that a campaign closed; a message whose outcome is "partly" always fails.</summary>
+/// <summary>Notes that a campaign closed; a message whose outcome is "partly" always fails, one with "victory" the first two times.</summary>
 public sealed class NoteClosing(MiniDb db) : IConsumer<CampaignClosed>
 {
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<Guid, int> Tries = new();
+
     public async Task Consume(ConsumeContext<CampaignClosed> context)
     {
         db.Add(new Note { Text = context.Message.CampaignId.ToString() });
         await db.SaveChangesAsync(context.CancellationToken);
         if (context.Message.Outcome == CampaignOutcome.Partly)
             throw new InvalidOperationException("This one never works.");
+        if (context.Message.Outcome == CampaignOutcome.Victory && Tries.AddOrUpdate(context.Message.CampaignId, 1, (_, tries) => tries + 1) < 3)
+            throw new InvalidOperationException("This one works the third time.");
+    }
+}
+
+/// <summary>Jobs as services have them: one that begins with its tenant, and one that forgot.</summary>
+public sealed class NoteJob(MiniDb db, CurrentTenant tenant)
+{
+    public const string Queue = "notes";
+
+    [AutomaticRetry(Attempts = 0)]
+    public Task Write(Guid tenantId, Guid noteId)
+    {
+        tenant.Set(tenantId);
+        return Forgetful(noteId);
+    }
+
+    [AutomaticRetry(Attempts = 0)]
+    public Task Forgetful(Guid noteId)
+    {
+        db.Add(new Note { Id = noteId, Text = noteId.ToString() });
+        return db.SaveChangesAsync();
     }
 }
 
@@ -58,7 +83,8 @@ public sealed class MiniService
     {
         var database = await TestDatabase.Create("test_tenancy");
         await CreateTables(database);
-        var app = Build(database.Application);
+        await Commands.InstallJobs(database.Migrations);
+        var app = Build(database.Application, jobs: true);
         await app.StartAsync();
         await TestBus.IsBound(app.Services);
         return new MiniService
@@ -72,7 +98,8 @@ public sealed class MiniService
 
     /// <param name="connection">To its database.</param>
     /// <param name="host">Virtual host; a second service on the same one would take the first one's messages.</param>
-    public static WebApplication Build(string connection, string host = "test-tenancy")
+    /// <param name="jobs">Whether it works on jobs.</param>
+    public static WebApplication Build(string connection, string host = "test-tenancy", bool jobs = false)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -84,6 +111,8 @@ public sealed class MiniService
         builder.AddServiceDefaults();
         builder.AddDatabase<MiniDb>();
         builder.AddBus<MiniDb>("tenancy", bus => bus.AddConsumer<NoteClosing>());
+        if (jobs)
+            builder.AddJobs(new Jobs.Server([NoteJob.Queue], 1));
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         app.UseServiceDefaults();
@@ -125,6 +154,14 @@ public sealed class MiniService
         db.Add(new Note { Text = text });
         return db.SaveChangesAsync();
     });
+
+    /// <summary>Asks the database past all walls.</summary>
+    public async Task<object?> Sql(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(Database.Superuser);
+        await using var command = source.CreateCommand(sql);
+        return await command.ExecuteScalarAsync();
+    }
 
     public Task<List<string>> Notes(Guid tenant) => In(tenant, db => db.Notes.Select(note => note.Text).ToListAsync());
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Platform.Contracts;
 using Platform.Testing;
 using Xunit;
@@ -29,6 +30,11 @@ public sealed class RegistryTests
     [InlineData("-x.localhost")]
     [InlineData("evil.example")]
     [InlineData("xn--80ak6aa92e.localhost")]
+    [InlineData("a_b.localhost")]
+    [InlineData("x.localhost.")]
+    [InlineData("x.localhost.evil.example")]
+    [InlineData("[::1]")]
+    [InlineData("127.0.0.1")]
     public async Task An_unknown_host_is_not_found(string host)
     {
         var service = await MiniService.Shared;
@@ -43,6 +49,10 @@ public sealed class RegistryTests
     [InlineData("a\r\nb")]
     [InlineData("UPPER")]
     [InlineData("ünï")]
+    [InlineData("\u0430bc")]
+    [InlineData("a.b")]
+    [InlineData("a\0b")]
+    [InlineData("a\n")]
     [InlineData("-a")]
     [InlineData("a-")]
     public void A_malformed_identifier_is_refused_before_any_look_up(string identifier) => Assert.False(TenantInfo.IsIdentifier(identifier));
@@ -96,6 +106,93 @@ public sealed class RegistryTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.NotNull(response.Headers.RetryAfter);
         await app.StopAsync();
+    }
+
+    [Fact]
+    public async Task What_was_503_while_the_database_was_away_is_there_as_soon_as_it_is_back()
+    {
+        var service = await MiniService.Shared;
+        var id = await service.NewTenant();
+        // A role that is not there yet is a database that lets nobody in.
+        await service.Sql("drop role if exists test_tenancy_late");
+        var late = new NpgsqlConnectionStringBuilder(service.Database.Application) { Username = "test_tenancy_late", Pooling = false }.ConnectionString;
+        await using var app = MiniService.Build(late, "test-spare");
+        await app.StartAsync();
+        using var http = new HttpClient { BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()) };
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await Status());
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await Status());
+
+        await service.Sql("create role test_tenancy_late login password 'test' in role test_tenancy_app");
+
+        Assert.Equal(HttpStatusCode.OK, await Status());
+        await app.StopAsync();
+
+        async Task<HttpStatusCode> Status()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/tenant") { Headers = { Host = TestTenants.Changed(id).Identifier + ".localhost" } };
+            using var response = await http.SendAsync(request);
+            return response.StatusCode;
+        }
+    }
+
+    [Fact]
+    public async Task A_copy_that_has_served_while_the_database_is_away_serves_on_and_then_says_unavailable_never_unknown()
+    {
+        var service = await MiniService.Shared;
+        var id = await service.NewTenant();
+        await service.Sql("drop role if exists test_tenancy_lost");
+        await service.Sql("create role test_tenancy_lost login password 'test' in role test_tenancy_app");
+        var lost = new NpgsqlConnectionStringBuilder(service.Database.Application) { Username = "test_tenancy_lost", Pooling = false }.ConnectionString;
+        await using var app = MiniService.Build(lost, "test-spare");
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(DateTimeOffset.UtcNow);
+        var registry = new TenantRegistry(app.Services.GetRequiredService<IServiceScopeFactory>(), clock);
+        Assert.NotNull(await registry.ById(id, CancellationToken.None));
+
+        await service.Sql("alter role test_tenancy_lost nologin");
+        clock.Advance(TenantRegistry.MaxAge);
+        Assert.NotNull(await registry.ById(id, CancellationToken.None));
+        clock.Advance(TenantRegistry.MaxStale);
+
+        await Assert.ThrowsAsync<TenantRegistryUnavailableException>(async () => await registry.ById(id, CancellationToken.None));
+        await Assert.ThrowsAsync<TenantRegistryUnavailableException>(async () => await registry.ByIdentifier(TestTenants.Changed(id).Identifier, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_new_identifier_moves_the_address_and_the_old_one_is_free()
+    {
+        var service = await MiniService.Shared;
+        var id = await service.NewTenant();
+        var (old, renamed) = (TestTenants.Changed(id).Identifier, "r" + Guid.NewGuid().ToString("n")[..20]);
+        await service.In(id, db => KeepTenantRegistry.Apply(db, TestTenants.Changed(id, version: 2) with { Identifier = renamed }, CancellationToken.None));
+
+        await Eventually.True(async () =>
+        {
+            service.App.Services.GetRequiredService<TenantRegistry>().Forget();
+            return (await service.Get($"{renamed}.localhost", "/tenant")).StatusCode == HttpStatusCode.OK;
+        }, "the new address");
+        Assert.Equal(HttpStatusCode.NotFound, (await service.Get($"{old}.localhost", "/tenant")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Two_tenants_never_have_one_identifier()
+    {
+        var service = await MiniService.Shared;
+        var (a, b) = (await service.NewTenant(), await service.NewTenant());
+
+        await Assert.ThrowsAsync<PostgresException>(() => service.In(b, db =>
+            KeepTenantRegistry.Apply(db, TestTenants.Changed(b, version: 2) with { Identifier = TestTenants.Changed(a).Identifier }, CancellationToken.None)));
+    }
+
+    [Fact]
+    public async Task Who_is_found_is_in_the_request_and_its_scope_and_health_is_never_asked_for_a_tenant()
+    {
+        var service = await MiniService.Shared;
+        var id = await service.NewTenant();
+        await service.AddNote(id, "mine");
+        var host = TestTenants.Changed(id).Identifier + ".localhost";
+
+        Assert.Equal("[\"mine\"]", await (await service.Get(host, "/notes")).Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.OK, (await service.Get("nobody.localhost", "/health/live")).StatusCode);
     }
 
     private static async Task<string> Text(Task<HttpResponseMessage> response) =>

@@ -100,6 +100,19 @@ public class ServiceApp<TProgram, TDb>(string service) : WebApplicationFactory<T
         }, "the new tenant in the registry");
     }
 
+    /// <summary>As if identity had announced that the tenant is deleted; its rows are still here.</summary>
+    public async Task Delete(TenantInfo tenant)
+    {
+        await Using(tenant.Id, services => KeepTenantRegistry.Apply(
+            services.GetRequiredService<TDb>(), TestTenants.Changed(tenant.Id, TenantStatus.Deleted, version: tenant.Version + 1), CancellationToken.None));
+        var registry = Services.GetRequiredService<TenantRegistry>();
+        await Eventually.True(async () =>
+        {
+            registry.Forget();
+            return await registry.IsDeleted(tenant.Id, CancellationToken.None);
+        }, "the deletion in the registry");
+    }
+
     /// <summary>A browser at the tenant's address.</summary>
     public HttpClient At(TenantInfo tenant) => At(tenant.Identifier);
 

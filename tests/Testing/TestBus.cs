@@ -71,6 +71,20 @@ public sealed class TestBus : IAsyncDisposable
             context.Headers.Set("tenant-id", (tenantHeader ?? message.TenantId).ToString());
         });
 
+    /// <summary>Publishes what no service would: a message with any word for its tenant in the header, or with none.</summary>
+    /// <returns>The id of the message.</returns>
+    public async Task<Guid> Forge(ITenantMessage message, string? tenantHeader)
+    {
+        var id = Guid.CreateVersion7();
+        await _bus.Publish(message, message.GetType(), context =>
+        {
+            context.MessageId = id;
+            if (tenantHeader is not null)
+                context.Headers.Set("tenant-id", tenantHeader);
+        });
+        return id;
+    }
+
     /// <summary>What was heard so far of one tenant.</summary>
     public IReadOnlyList<T> Heard<T>(Guid tenant) where T : ITenantMessage => [.. _heard.OfType<T>().Where(message => message.TenantId == tenant)];
 

@@ -4,6 +4,7 @@ namespace Platform.Contracts;
 /// A tenant was registered or its entry in the registry changed. Carries the whole entry, so the newest <see cref="Version"/>
 /// wins and the order of arrival does not matter. Published by identity; every service keeps a replica.
 /// </summary>
+[MayComeFirst]
 public sealed record TenantChanged : ITenantMessage
 {
     public required Guid TenantId { get; init; }

@@ -5,6 +5,7 @@ namespace Platform.Contracts;
 /// mostly a link that opens something, because a mail cannot be written without them; whoever keeps it forgets them once the
 /// mail has left. Goes out also for a suspended tenant, whose staff must still get in.
 /// </summary>
+[MayComeFirst]
 public sealed record StaffMailRequested : ITenantMessage
 {
     public required Guid TenantId { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,13 +45,36 @@ public static class ApiDescription
             Describe(document, context.ApplicationServices.GetRequiredService<PlatformAddresses>(), scopes);
             return Task.CompletedTask;
         });
-        options.AddOperationTransformer((operation, context, _) =>
+        options.AddOperationTransformer(async (operation, context, cancel) =>
         {
             // Signing needs no token; everything else does, with the one right that it names.
             var rights = context.Description.ActionDescriptor.EndpointMetadata.OfType<IAuthorizeData>().Select(data => data.Policy).OfType<string>().ToList();
             operation.Security = rights.Count == 0 ? [] : [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = rights }];
-            return Task.CompletedTask;
+            await DescribeRefusals(operation, rights.Count > 0, context, cancel);
         });
+    }
+
+    /// <summary>What the gateway and the frame of every service may answer, whatever the operation.</summary>
+    private static async Task DescribeRefusals(OpenApiOperation operation, bool needsToken, OpenApiOperationTransformerContext context, CancellationToken cancel)
+    {
+        var problem = await context.GetOrCreateSchemaAsync(typeof(Microsoft.AspNetCore.Mvc.ProblemDetails), cancellationToken: cancel);
+        Add(true, 400, "The address or the body cannot be read.");
+        Add(needsToken, 401, "There is no valid access token.");
+        Add(needsToken, 403, "The access token does not allow this.");
+        Add(operation.RequestBody is not null, 413, "The body is too large.");
+        Add(operation.RequestBody is not null, 415, "The body is of another kind.");
+        Add(true, 429, "There were too many requests; Retry-After says for how long (seconds).");
+        Add(true, 503, "The service is not there for a moment; Retry-After says for how long (seconds).");
+
+        void Add(bool may, int status, string description)
+        {
+            if (may)
+                (operation.Responses ??= []).TryAdd(status.ToString(CultureInfo.InvariantCulture), new OpenApiResponse
+                {
+                    Description = description,
+                    Content = new Dictionary<string, OpenApiMediaType> { ["application/problem+json"] = new() { Schema = problem } },
+                });
+        }
     }
 
     private static void Describe(OpenApiDocument document, PlatformAddresses addresses, string[] scopes)

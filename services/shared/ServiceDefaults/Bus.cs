@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Platform.ServiceDefaults.Messaging;
+using Platform.Tenancy;
 
 namespace Platform.ServiceDefaults;
 
@@ -43,9 +44,18 @@ public static class Bus
                     retry.Handle<Exception>(DatabaseAway.Is);
                     retry.Exponential(1000, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(200));
                 });
+                // Its tenant may be under way on another queue.
+                endpoint.UseMessageRetry(retry =>
+                {
+                    retry.Handle<TenantUnknownException>();
+                    retry.Intervals(200, 1000, 2000, 4000);
+                });
                 endpoint.UseMessageRetry(retry =>
                 {
                     retry.Ignore<Exception>(DatabaseAway.Is);
+                    retry.Ignore<TenantUnknownException>();
+                    // A forged message does not become a good one.
+                    retry.Ignore<TenantMismatchException>();
                     retry.Intervals(100, 500, 2000);
                 });
                 endpoint.UseConsumeFilter(typeof(TenantInbox<>), context);

@@ -5,13 +5,17 @@ namespace Platform.Tenancy;
 
 /// <summary>
 /// Tells PostgreSQL the tenant each time EF opens a connection. Giving it back to the pool resets it; therefore
-/// <c>No Reset On Close</c> is refused at start.
+/// <c>No Reset On Close</c> is refused at start. A connection that was opened before its scope had a tenant is never asked:
+/// it would answer as if there were nothing.
 /// </summary>
-public sealed class TenantConnection(CurrentTenant tenant) : DbConnectionInterceptor
+public sealed class TenantConnection(CurrentTenant tenant) : DbConnectionInterceptor, IDbCommandInterceptor
 {
+    private Guid? _told;
+
     public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        if (!tenant.IsSet)
+        _told = Tenant;
+        if (_told is null)
             return;
         await using var command = SetTenant(connection);
         await command.ExecuteNonQueryAsync(cancellationToken);
@@ -19,18 +23,43 @@ public sealed class TenantConnection(CurrentTenant tenant) : DbConnectionInterce
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
-        if (!tenant.IsSet)
+        _told = Tenant;
+        if (_told is null)
             return;
         using var command = SetTenant(connection);
         command.ExecuteNonQuery();
     }
+
+    private Guid? Tenant => tenant.IsSet ? tenant.Id : null;
+
+    private T Guard<T>(T result) => _told == Tenant
+        ? result
+        : throw new TenantMismatchException("This connection was opened before its scope had its tenant. Set the tenant first.");
+
+    InterceptionResult<DbDataReader> IDbCommandInterceptor.ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result) =>
+        Guard(result);
+
+    ValueTask<InterceptionResult<DbDataReader>> IDbCommandInterceptor.ReaderExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken) => ValueTask.FromResult(Guard(result));
+
+    InterceptionResult<object> IDbCommandInterceptor.ScalarExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<object> result) =>
+        Guard(result);
+
+    ValueTask<InterceptionResult<object>> IDbCommandInterceptor.ScalarExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<object> result, CancellationToken cancellationToken) => ValueTask.FromResult(Guard(result));
+
+    InterceptionResult<int> IDbCommandInterceptor.NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result) =>
+        Guard(result);
+
+    ValueTask<InterceptionResult<int>> IDbCommandInterceptor.NonQueryExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken) => ValueTask.FromResult(Guard(result));
 
     private DbCommand SetTenant(DbConnection connection)
     {
         var command = connection.CreateCommand();
         command.CommandText = $"select set_config('{TenantWall.Setting}', $1, false)";
         var parameter = command.CreateParameter();
-        parameter.Value = tenant.Id.ToString();
+        parameter.Value = _told.ToString();
         command.Parameters.Add(parameter);
         return command;
     }

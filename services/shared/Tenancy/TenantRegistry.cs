@@ -30,6 +30,10 @@ public sealed class TenantRegistry(IServiceScopeFactory scopes, TimeProvider clo
     public async ValueTask<TenantInfo?> ByIdentifier(string identifier, CancellationToken cancel) =>
         TenantInfo.IsIdentifier(identifier) ? (await Current(cancel)).ByIdentifier.GetValueOrDefault(identifier) : null;
 
+    /// <summary>Whether there was such a tenant once.</summary>
+    /// <exception cref="TenantRegistryUnavailableException">The replica cannot be read and no good copy is left.</exception>
+    public async ValueTask<bool> IsDeleted(Guid id, CancellationToken cancel) => (await Current(cancel)).Deleted.Contains(id);
+
     /// <summary>Every tenant that is not deleted, for background work over all of them.</summary>
     /// <exception cref="TenantRegistryUnavailableException">The replica cannot be read and no good copy is left.</exception>
     public async ValueTask<IReadOnlyCollection<TenantInfo>> All(CancellationToken cancel) => (await Current(cancel)).ById.Values;
@@ -68,14 +72,17 @@ public sealed class TenantRegistry(IServiceScopeFactory scopes, TimeProvider clo
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TenantDb>();
-        var tenants = await db.Tenants.AsNoTracking().Where(tenant => tenant.Status != TenantStatus.Deleted).ToListAsync(cancel);
+        var all = (await db.Tenants.AsNoTracking().ToListAsync(cancel)).ToLookup(tenant => tenant.Status == TenantStatus.Deleted);
+        var (tenants, deleted) = (all[false], all[true]);
         var now = clock.GetUtcNow();
-        return new(tenants.ToFrozenDictionary(tenant => tenant.Id), tenants.ToFrozenDictionary(tenant => tenant.Identifier), now, now);
+        return new(
+            tenants.ToFrozenDictionary(tenant => tenant.Id), tenants.ToFrozenDictionary(tenant => tenant.Identifier), deleted.Select(tenant => tenant.Id).ToFrozenSet(), now, now);
     }
 
     private sealed record Copy(
         FrozenDictionary<Guid, TenantInfo> ById,
         FrozenDictionary<string, TenantInfo> ByIdentifier,
+        FrozenSet<Guid> Deleted,
         DateTimeOffset ReadAt,
         DateTimeOffset GoodAt);
 }

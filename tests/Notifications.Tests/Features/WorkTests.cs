@@ -2,6 +2,7 @@ using Hangfire;
 using Hangfire.States;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Notifications.Data;
+using Platform.Notifications.Features.Planning;
 using Platform.Notifications.Features.Sending;
 using Platform.Notifications.Features.Transports;
 using Platform.Tenancy;
@@ -55,6 +56,28 @@ public sealed class WorkTests
         await app.Using(tenant.Id, services => services.GetRequiredService<SendMails>().Run(tenant.Id, MailLane.Confirm, CancellationToken.None));
 
         Assert.InRange(left, TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(45));
+    }
+
+    [Fact]
+    public async Task Jobs_of_a_deleted_organisation_plan_and_send_nothing()
+    {
+        var app = await NotificationsApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.OpenCampaign(tenant);
+        await app.Supporter(tenant, campaign);
+        await app.Sql<object>("insert into mail_work (tenant_id, task, due_at, paused_until) values ($1, 'Confirm', $2, $3), ($1, 'PlanClosing', $2, $3)", tenant.Id, app.Now, app.Now.AddDays(1));
+        await app.Submit(tenant, app.Signed(campaign));
+        await app.Close(campaign);
+        await Eventually.True(async () => await app.Rows(tenant, mail => mail.State == MailState.Planned && mail.Kind == MailKind.Confirmation) == 1, "the confirmation is planned");
+        await Eventually.True(async () => await app.Sql<long>("select count(*) from campaigns where tenant_id = $1 and closed_at is not null", tenant.Id) == 1, "the closing is known");
+        await app.Delete(tenant);
+
+        await app.Using(tenant.Id, services => services.GetRequiredService<SendMails>().Run(tenant.Id, MailLane.Confirm, CancellationToken.None));
+        await app.Using(tenant.Id, services => services.GetRequiredService<ClosingMails>().Plan(tenant.Id, CancellationToken.None));
+
+        Assert.Equal(1, await app.Rows(tenant, mail => mail.State == MailState.Planned && mail.Kind == MailKind.Confirmation));
+        Assert.Equal(0, await app.Rows(tenant, mail => mail.Kind == MailKind.Closing));
+        Assert.Empty(app.Left(tenant, MailKind.Confirmation));
     }
 
     private static async Task<DateTimeOffset> Taken(NotificationsApp app, TenantInfo tenant) =>

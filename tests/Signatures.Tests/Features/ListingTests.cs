@@ -94,6 +94,24 @@ public sealed class ListingTests
         Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync($"/v1/campaigns/{Guid.NewGuid()}/signatures{path}")).StatusCode);
     }
 
+    /// <summary>PostgreSQL takes the first and the last instant of .NET for infinity, and a series that begins there has no end.</summary>
+    [Theory]
+    [InlineData("from=0001-01-01T00:00:00Z&to=0001-01-01T00:00:00Z", "from")]
+    [InlineData("to=0001-01-01T00:00:00Z", "to")]
+    [InlineData("from=9999-12-31T23:59:59.9999999Z&to=9999-12-31T23:59:59.9999999Z", "from")]
+    [InlineData("from=2026-01-01T00:00:00Z&to=9999-12-31T23:59:59.9999999Z", "to")]
+    public async Task Statistics_are_of_times_that_people_live_in(string query, string field)
+    {
+        var app = await SignaturesApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.Campaign(tenant);
+
+        using var answer = await app.Api(tenant).GetAsync($"/v1/campaigns/{campaign.CampaignId}/signatures/statistics?{query}");
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.True((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors").TryGetProperty(field, out _));
+    }
+
     [Fact]
     public async Task Without_the_right_token_nobody_reads()
     {

@@ -37,8 +37,9 @@ internal static class SetImage
         {
             form = await context.Request.ReadFormAsync(cancel);
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or IOException)
         {
+            // Malformed, or it ended before its last boundary.
             return TypedResults.Problem(statusCode: StatusCodes.Status400BadRequest, detail: "The form cannot be read.");
         }
         var file = form.Files["file"];

@@ -11,7 +11,8 @@ namespace Platform.Campaigns.Features.Life;
 /// second early, so it looks at the clock and waits; and an instant may have been moved, so it looks at the campaign.
 /// </summary>
 [Queue(Queue)]
-internal sealed class AnnounceInstants(CampaignsDb db, CurrentTenant tenant, OutboxSignal signal, TimeProvider clock)
+internal sealed class AnnounceInstants(
+    CampaignsDb db, CurrentTenant tenant, TenantRegistry tenants, OutboxSignal signal, TimeProvider clock, ILogger<AnnounceInstants> log)
 {
     public const string Queue = "instants";
 
@@ -20,6 +21,11 @@ internal sealed class AnnounceInstants(CampaignsDb db, CurrentTenant tenant, Out
     public async Task Run(Guid tenantId, Guid campaignId, CancellationToken cancel)
     {
         tenant.Set(tenantId);
+        if (await tenants.ById(tenantId, cancel) is null)
+        {
+            log.LogWarning("An instant of campaign {CampaignId} was not announced: there is no tenant {TenantId}.", campaignId, tenantId);
+            return;
+        }
         if (await db.Campaigns.AsNoTracking().SingleOrDefaultAsync(row => row.TenantId == tenantId && row.Id == campaignId, cancel) is not { } campaign)
             return;
         var next = campaign.ComingInstants(clock.GetUtcNow()).Select(at => at - clock.GetUtcNow()).DefaultIfEmpty().Min();

@@ -112,6 +112,6 @@ public sealed partial record CampaignContent(
         campaign.Goal = Goal!.Value;
     }
 
-    [GeneratedRegex("^[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?$")]
+    [GeneratedRegex("^[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?\\z")]
     private static partial Regex SlugShape();
 }

@@ -13,15 +13,24 @@ namespace Platform.Notifications.Features.Planning;
 /// closing did not.
 /// </summary>
 [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
-internal sealed class ClosingMails(NotificationsDb db, MailPlan plan, WorkRows work, CurrentTenant tenant, TimeProvider clock, ILogger<ClosingMails> log)
+internal sealed class ClosingMails(
+    NotificationsDb db, MailPlan plan, WorkRows work, CurrentTenant tenant, TenantRegistry tenants, TimeProvider clock, ILogger<ClosingMails> log)
 {
     /// <summary>People looked at in one transaction.</summary>
     internal const int Page = 5_000;
+
+    private static readonly TimeSpan UnknownPause = TimeSpan.FromMinutes(10);
 
     public async Task Plan(Guid tenantId, CancellationToken cancel)
     {
         tenant.Set(tenantId);
         await work.Begin(tenantId, WorkTask.PlanClosing);
+        if (await tenants.ById(tenantId, cancel) is null)
+        {
+            log.LogWarning("Closing mails were not planned: there is no tenant {TenantId}.", tenantId);
+            await work.Finish(tenantId, WorkTask.PlanClosing, UnknownPause);
+            return;
+        }
         var campaigns = await db.Campaigns.WithClosingToPlan().OrderBy(campaign => campaign.Id).Select(campaign => campaign.Id).ToListAsync(cancel);
         foreach (var campaignId in campaigns)
         {

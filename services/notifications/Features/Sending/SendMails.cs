@@ -19,6 +19,7 @@ internal sealed class SendMails(
     CurrentTenant tenant, TenantRegistry tenants, TimeProvider clock, ILogger<SendMails> log)
 {
     private static readonly TimeSpan InactivePause = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan UnknownPause = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ErrorPause = TimeSpan.FromSeconds(10);
 
     public async Task Run(Guid tenantId, MailLane lane, CancellationToken stopping)
@@ -29,7 +30,12 @@ internal sealed class SendMails(
         await work.Begin(tenantId, lane.Task());
         try
         {
-            pause = handing.Rest ?? ((await tenants.ById(tenantId, stopping) ?? await NotYet(lane, stopping)) is { } known && (known.IsActive || lane == MailLane.Staff) ? await SendSome(known, lane, claim, stopping) : InactivePause);
+            pause = handing.Rest ?? (await tenants.ById(tenantId, stopping) ?? await NotYet(lane, stopping)) switch
+            {
+                { } known when known.IsActive || lane == MailLane.Staff => await SendSome(known, lane, claim, stopping),
+                null => WithoutTenant(tenantId, lane),
+                _ => InactivePause,
+            };
         }
         catch (Exception e) when (!DatabaseAway.Is(e))
         {
@@ -41,6 +47,12 @@ internal sealed class SendMails(
         if (lane == MailLane.Staff)
             await rows.ForgetLetters(tenantId);
         await work.Finish(tenantId, lane.Task(), pause);
+    }
+
+    private TimeSpan WithoutTenant(Guid tenantId, MailLane lane)
+    {
+        log.LogWarning("Mails in lane {Lane} were not sent: there is no tenant {TenantId}.", lane, tenantId);
+        return UnknownPause;
     }
 
     private async Task<TimeSpan?> SendSome(TenantInfo known, MailLane lane, Guid claim, CancellationToken stopping)

@@ -1,19 +1,30 @@
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 using Platform.Contracts;
 using Platform.Tenancy;
 
 namespace Platform.ServiceDefaults.Messaging;
 
 /// <summary>
-/// Around every consumer: the message's tenant becomes the scope's tenant (header and body must agree, a missing one is
-/// refused), and the inbox row commits with the consumer's effect, so that a second delivery has none.
+/// Around every consumer: the message's tenant becomes the scope's tenant (header and body must agree, a missing or unknown
+/// one is refused, a deleted one's messages are put away), and the inbox row commits with the consumer's effect, so that a
+/// second delivery has none. A suspended tenant's messages are heard: nothing of it is lost.
 /// </summary>
-internal sealed class TenantInbox<T>(ServiceDb db, CurrentTenant tenant, OutboxSignal signal) : IFilter<ConsumeContext<T>> where T : class
+internal sealed class TenantInbox<T>(ServiceDb db, CurrentTenant tenant, TenantRegistry tenants, OutboxSignal signal, ILogger<TenantInbox<T>> log)
+    : IFilter<ConsumeContext<T>> where T : class
 {
+    private static readonly bool ComesFirst = Attribute.IsDefined(typeof(T), typeof(MayComeFirstAttribute));
+
     public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
     {
-        tenant.Set(TenantOf(context));
+        var tenantId = TenantOf(context);
+        if (!ComesFirst && !await Exists(tenantId, context.CancellationToken))
+        {
+            log.LogWarning("A {Message} of tenant {TenantId} was put away unread: the tenant is deleted.", typeof(T).Name, tenantId);
+            return;
+        }
+        tenant.Set(tenantId);
 
         var messageId = context.MessageId ?? throw new TenantMismatchException("A message without an id is not taken.");
         var queue = context.ReceiveContext.InputAddress.AbsolutePath.Split('/')[^1];
@@ -29,10 +40,21 @@ internal sealed class TenantInbox<T>(ServiceDb db, CurrentTenant tenant, OutboxS
         signal.Wake();
     }
 
+    private async Task<bool> Exists(Guid id, CancellationToken cancel)
+    {
+        if (await tenants.ById(id, cancel) is not null)
+            return true;
+        // The copy in memory may be older than the tenant.
+        tenants.Forget();
+        if (await tenants.ById(id, cancel) is not null)
+            return true;
+        return await tenants.IsDeleted(id, cancel) ? false : throw new TenantUnknownException($"{typeof(T).Name}: its tenant is not known here.");
+    }
+
     private static Guid TenantOf(ConsumeContext<T> context)
     {
         var header = context.Headers.Get<string>(OutboxRelay.TenantHeader);
-        if (context.Message is not ITenantMessage message || !Guid.TryParse(header, out var id) || id != message.TenantId)
+        if (context.Message is not ITenantMessage message || !Guid.TryParse(header, out var id) || id != message.TenantId || id == Guid.Empty)
             throw new TenantMismatchException($"{typeof(T).Name}: the message's tenant is missing or header and body disagree.");
         return id;
     }

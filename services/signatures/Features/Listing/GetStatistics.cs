@@ -8,6 +8,10 @@ internal static class GetStatistics
 {
     private const int MostPoints = 2_000;
 
+    // Beyond lies what PostgreSQL takes for infinity, and a series from there has no end.
+    private static readonly DateTimeOffset Earliest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Latest = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>Signatures over time.</summary>
     /// <param name="Confirmed">All confirmed signatures, also those outside the time asked for.</param>
     /// <param name="Pending">All that wait for their confirmation.</param>
@@ -23,7 +27,7 @@ internal static class GetStatistics
         .RequireAuthorization("signatures:read")
         .WithName("GetSignatureStatistics").WithTags("Signatures")
         .WithSummary("See a campaign's signatures over time")
-        .WithDescription($"By hour or by day (UTC), from the first signature to now unless \"from\" and \"to\" (ISO 8601) say otherwise; {MostPoints} points at most.")
+        .WithDescription($"By hour or by day (UTC), from the first signature to now unless \"from\" and \"to\" (ISO 8601) say otherwise; {MostPoints} points at most, between the years {Earliest.Year} and {Latest.Year}.")
         .Produces<Response>()
         .ProducesProblem(StatusCodes.Status401Unauthorized)
         .ProducesProblem(StatusCodes.Status403Forbidden)
@@ -36,6 +40,10 @@ internal static class GetStatistics
         var (tenantId, cancel) = (context.Tenant().Id, context.RequestAborted);
         if ((by ?? "day") is not ("hour" or "day"))
             return Invalid("by", "Choose hour or day.");
+        if (from < Earliest || from > Latest)
+            return Invalid("from", $"Choose a time between the years {Earliest.Year} and {Latest.Year}.");
+        if (to < Earliest || to > Latest)
+            return Invalid("to", $"Choose a time between the years {Earliest.Year} and {Latest.Year}.");
         if (await db.Campaigns.AsNoTracking().SingleOrDefaultAsync(row => row.TenantId == tenantId && row.Id == id, cancel) is not { } campaign)
             return TypedResults.Problem(statusCode: StatusCodes.Status404NotFound);
 

@@ -100,4 +100,20 @@ public sealed class InstantTests
 
         Assert.True(await app.Sql<bool>("select closing_announced is null from campaigns where id = $1", campaign.Id()));
     }
+
+    [Fact]
+    public async Task A_job_and_a_sweep_announce_nothing_of_a_deleted_tenant()
+    {
+        var app = await CampaignsApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.Published(tenant, closesAt: DateTimeOffset.UtcNow.AddHours(1));
+        await Told(app, tenant, openings: 1, closings: 0);
+        await app.Sql<object>("update campaigns set closes_at = now() - interval '20 seconds', opens_at = now() - interval '1 hour', opening_announced = now() - interval '1 hour' where id = $1", campaign.Id());
+        await app.Delete(tenant);
+
+        await RunJob(app, tenant, campaign.Id());
+        await app.Services.GetRequiredService<SweepInstants>().Sweep(CancellationToken.None);
+
+        Assert.True(await app.Sql<bool>("select closing_announced is null from campaigns where id = $1", campaign.Id()));
+    }
 }

@@ -47,6 +47,7 @@ public sealed class CreateCampaignTests
         { "slug", "With Spaces", "slug" },
         { "slug", "-hyphen-first", "slug" },
         { "slug", "../etc/passwd", "slug" },
+        { "slug", "ends-with-a-line\n", "slug" },
         { "slug", new string('a', 81), "slug" },
         { "slug", "confirm", "slug" },
         { "slug", "unsubscribe", "slug" },
