@@ -9,7 +9,7 @@ internal static partial class ActivityWords
 {
     /// <summary>What can be chosen to be shown: the kind of thing, and how people call it.</summary>
     public static readonly (string Kind, string Name)[] Kinds =
-        [("campaign", "Petitions"), ("tenant", "Settings"), ("key", "API keys"), ("person", "Signing in and out")];
+        [("campaign", "Petitions"), ("tenant", "Settings"), ("key", "API keys"), ("person", "People, signing in and out"), ("invitation", "Invitations")];
 
     private static readonly Dictionary<string, string> Deeds = new()
     {
@@ -30,6 +30,13 @@ internal static partial class ActivityWords
         ["person.signed-in"] = "signed in",
         ["person.signed-out"] = "signed out",
         ["person.signed-out-everywhere"] = "signed out on all devices",
+        ["person.joined"] = "joined the team",
+        ["person.role-changed"] = "changed the role of",
+        ["person.rights-given"] = "changed the rights of",
+        ["person.removed"] = "removed",
+        ["person.left"] = "left the team",
+        ["invitation.sent"] = "invited",
+        ["invitation.withdrawn"] = "withdrew the invitation of",
     };
 
     private static readonly Dictionary<string, string> Fields = new()
