@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Platform.Testing;
 using Xunit;
 
@@ -45,7 +46,8 @@ public sealed class ClosedWallsTests
         var slug = await platform.OpenPetition(platform.A);
         var theirs = await platform.IdOf(platform.A, slug);
         using var b = await platform.Api(platform.B);
-        var operations = (await platform.Operations()).Where(operation => operation.Path.Contains("{id}", StringComparison.Ordinal)).ToList();
+        var operations = (await platform.Operations())
+            .Where(operation => operation.Path.Contains("{id}", StringComparison.Ordinal) && operation.Right != "people:write").ToList();
         Assert.Equal(Bodies.Keys.Order(), operations.Select(operation => operation.Id).Order());
 
         foreach (var operation in operations)
@@ -56,6 +58,38 @@ public sealed class ClosedWallsTests
         }
         using var a = await platform.Api(platform.A);
         Assert.Equal(HttpStatusCode.OK, (await a.GetAsync($"/v1/campaigns/{theirs}")).StatusCode);
+    }
+
+    /// <summary>The same for the operations on a team, which only a person may ask for.</summary>
+    private static readonly Dictionary<string, Func<HttpContent>?> TeamBodies = new()
+    {
+        ["ChangeRole"] = () => JsonContent.Create(new { role = "analyst" }),
+        ["GiveRights"] = () => JsonContent.Create(new { export = true, erase = true }),
+        ["RemovePerson"] = null,
+        ["RevokeInvitation"] = null,
+    };
+
+    [Fact]
+    public async Task Another_tenants_team_answers_like_one_that_does_not_exist_in_every_operation()
+    {
+        var platform = await RunningPlatform.Shared;
+        var (a, b) = (platform.Owner(platform.A.Tenant), platform.Owner(platform.B.Tenant));
+        using var owner = await platform.ApiOf(a.Email, a.Password);
+        using var stranger = await platform.ApiOf(b.Email, b.Password);
+        using var invited = await owner.PostAsJsonAsync("/v1/invitations", new { email = $"{Petitions.Unique("walls")}@example.org", role = "analyst" });
+        var invitation = (await invited.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid();
+        var person = (await owner.GetFromJsonAsync<JsonElement>("/v1/people")).GetProperty("items")[0].GetProperty("id").GetGuid();
+        var operations = (await platform.Operations())
+            .Where(operation => operation.Path.Contains("{id}", StringComparison.Ordinal) && operation.Right == "people:write").ToList();
+        Assert.Equal(TeamBodies.Keys.Order(), operations.Select(operation => operation.Id).Order());
+
+        foreach (var operation in operations)
+        {
+            var real = await Ask(stranger, operation, operation.Id == "RevokeInvitation" ? invitation : person);
+            var invented = await Ask(stranger, operation, Guid.NewGuid());
+            Assert.Equal((operation.Id, HttpStatusCode.NotFound, invented), (operation.Id, real.Status, real));
+        }
+        Assert.Equal(HttpStatusCode.NoContent, (await owner.DeleteAsync($"/v1/invitations/{invitation}")).StatusCode);
     }
 
     [Fact]
@@ -100,7 +134,7 @@ public sealed class ClosedWallsTests
     private static async Task<(HttpStatusCode Status, string Body)> Ask(HttpClient client, Operation operation, Guid id)
     {
         using var request = new HttpRequestMessage(operation.Method, operation.Path.Replace("{id}", id.ToString(), StringComparison.Ordinal));
-        request.Content = Bodies[operation.Id]?.Invoke();
+        request.Content = (Bodies.GetValueOrDefault(operation.Id) ?? TeamBodies.GetValueOrDefault(operation.Id))?.Invoke();
         using var response = await client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();
         // The number of the trace is the one thing that may differ.
