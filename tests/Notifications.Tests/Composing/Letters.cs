@@ -64,7 +64,12 @@ internal static class Letters
         var id = Guid.CreateVersion7();
         var mail = new Mail
         {
-            TenantId = tenant.Id, Id = id, Kind = kind, Lane = MailLane.Staff, SignatureId = id, Number = 1,
+            TenantId = tenant.Id,
+            Id = id,
+            Kind = kind,
+            Lane = MailLane.Staff,
+            SignatureId = id,
+            Number = 1,
             ExpiresAt = new DateTimeOffset(2026, 6, 2, 3, 0, 0, TimeSpan.Zero),
         };
         return new StaffMail(mail, new StaffLetter
