@@ -87,7 +87,8 @@ public sealed class TwoOrganisations
         {
             using var api = await platform.Api(it.Key);
             using var site = platform.Http(it.Identifier);
-            return (await site.GetAsync("/")).IsSuccessStatusCode && (await api.GetAsync("/v1/campaigns?limit=1")).IsSuccessStatusCode && (await api.GetAsync("/v1/signatures/counts")).IsSuccessStatusCode;
+            return (await site.GetAsync("/")).IsSuccessStatusCode && (await api.GetAsync("/v1/tenant")).IsSuccessStatusCode
+                && (await api.GetAsync("/v1/campaigns?limit=1")).IsSuccessStatusCode && (await api.GetAsync("/v1/signatures/counts")).IsSuccessStatusCode;
         }, "every service knows the organisation");
         it.OwnersToken = await SignedIn.Person(platform, it.People["owner"]);
         it.AnalystsToken = await SignedIn.Person(platform, it.People["analyst"]);

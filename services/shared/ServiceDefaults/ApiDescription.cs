@@ -61,6 +61,7 @@ public static class ApiDescription
         Add(true, 400, "The address or the body cannot be read.");
         Add(needsToken, 401, "There is no valid access token.");
         Add(needsToken, 403, "The access token does not allow this.");
+        Add(needsToken, 404, "The access token's organisation is not there any more.");
         Add(operation.RequestBody is not null, 413, "The body is too large.");
         Add(operation.RequestBody is not null, 415, "The body is of another kind.");
         Add(true, 429, "There were too many requests; Retry-After says for how long (seconds).");
