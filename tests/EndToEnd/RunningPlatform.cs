@@ -100,7 +100,7 @@ public sealed class RunningPlatform
             ["grant_type"] = "client_credentials",
             ["client_id"] = key.ClientId,
             ["client_secret"] = key.ClientSecret,
-            ["scope"] = "campaigns:read campaigns:write signatures:read tenant:read tenant:write audit:read keys:read keys:write",
+            ["scope"] = "campaigns:read campaigns:write signatures:read tenant:read tenant:write people:read audit:read keys:read",
         });
         using var response = await http.PostAsync("/connect/token", form);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
