@@ -77,7 +77,27 @@ public sealed class LooksTests
         await Look(office, view, "forgot-password", platform.At("id", "/forgot-password"));
         await Look(office, view, "dashboard-activity", platform.At("dashboard", "/activity"), ".activity");
         await Look(office, view, "dashboard-keys", platform.At("dashboard", "/keys"), ".key, .empty-keys");
+        await Look(office, view, "dashboard-team", platform.At("dashboard", "/team"), ".team");
         Assert.Empty(office.Errors);
+    }
+
+    [Theory]
+    [MemberData(nameof(Views))]
+    public async Task Pages_of_joining_and_leaving_fit_and_are_quiet(string view, ColorScheme scheme, int width)
+    {
+        var platform = await RunningPlatform.Shared;
+        var owner = platform.Owner(platform.A.Tenant);
+        using var api = await platform.ApiOf(owner.Email, owner.Password);
+        var email = $"{Petitions.Unique("look")}@example.org";
+        using var invited = await api.PostAsJsonAsync("/v1/invitations", new { email, role = "analyst" });
+        var mail = await platform.Mail(email, "invitation");
+        await using var browser = await Browser.New(scheme: scheme, width: width);
+
+        await Look(browser, view, "mail-invitation", platform.At("mail", $"/messages/{mail.Id}"));
+        await Look(browser, view, "invitation", Petitions.LinkIn(mail, "/invitation"), "#name");
+        await Look(browser, view, "access-ended", platform.At("dashboard", "/access-ended"));
+        Assert.Empty(browser.Errors);
+        using var withdrawn = await api.DeleteAsync($"/v1/invitations/{(await invited.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid()}");
     }
 
     private static async Task<string> Preview(RunningPlatform platform)

@@ -35,6 +35,7 @@ internal static class DeskEnds
         AccessEnd.RightsChanged => OutsidePages.Page(
             "Your rights have changed", "An owner or admin of the organisation gave you another role or other rights a moment ago. Go on with the new ones.",
             "Go on", $"/sign-in?anyway=true&tenant={end.TenantId}"),
+        null => OutsidePages.Page("You are signed out", "There is no session in this browser.", "Sign in", "/sign-in"),
         _ => OutsidePages.Page("You were signed out", "This sign-in was ended from another place.", "Sign in again", "/sign-in?anyway=true"),
     };
 
