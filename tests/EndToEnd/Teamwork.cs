@@ -17,7 +17,7 @@ public static partial class Teamwork
     public const string Password = "seven otters by the weir";
 
     private const string Scopes =
-        "openid profile campaigns:read campaigns:write signatures:read signatures:export signatures:erase tenant:read tenant:write people:read people:write";
+        "openid profile campaigns:read campaigns:write signatures:read signatures:export signatures:erase tenant:read tenant:write people:read people:write audit:read keys:read keys:write";
 
     /// <summary>The API as this person, for the one organisation.</summary>
     public static async Task<HttpClient> ApiOf(this RunningPlatform platform, string email, string password)
@@ -93,7 +93,10 @@ public static partial class Teamwork
 
     private static async Task<HttpResponseMessage> Submit(HttpClient browser, HttpResponseMessage page, params (string Name, string Value)[] values)
     {
-        var fields = Hidden().Matches(await page.Content.ReadAsStringAsync()).ToDictionary(input => Attribute(input.Value, "name"), input => Attribute(input.Value, "value"));
+        // A page may hold several forms; what they hide is for any of them.
+        var fields = new Dictionary<string, string>();
+        foreach (Match input in Hidden().Matches(await page.Content.ReadAsStringAsync()))
+            fields[Attribute(input.Value, "name")] = Attribute(input.Value, "value");
         foreach (var (name, value) in values)
             fields[name] = value;
         using var form = new FormUrlEncodedContent(fields);

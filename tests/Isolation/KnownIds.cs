@@ -14,6 +14,8 @@ internal static class KnownIds
     {
         ["/v1/campaigns/{id}"] = it => it.CampaignId.ToString(),
         ["/api/campaigns/{slug}"] = it => it.Slug,
+        ["/v1/keys/{id}"] = it => it.KeyId.ToString(),
+        ["/v1/keys/{id}/secrets/{secretId}"] = it => it.KeySecretId.ToString(),
     };
 
     /// <returns>A value for each parameter, in the order of the path.</returns>

@@ -30,10 +30,16 @@ public sealed class Organisation
     public Guid ImageId { get; set; }
     public Guid SignatureId { get; set; }
 
+    /// <summary>A key beside <see cref="Key"/>, and its secret.</summary>
+    public Guid KeyId { get; set; }
+
+    public Guid KeySecretId { get; set; }
+    public Guid InvitationId { get; set; }
+
     public string OwnersToken { get; set; } = "";
     public string AnalystsToken { get; set; } = "";
     public string KeysToken { get; set; } = "";
 
     /// <summary>Whatever could be named by somebody who has no business here.</summary>
-    public IEnumerable<string> Ids => [Id.ToString(), CampaignId.ToString(), ImageId.ToString(), SignatureId.ToString(), .. PeopleIds.Select(id => id.ToString())];
+    public IEnumerable<string> Ids => [Id.ToString(), CampaignId.ToString(), ImageId.ToString(), SignatureId.ToString(), KeyId.ToString(), KeySecretId.ToString(), InvitationId.ToString(), .. PeopleIds.Select(id => id.ToString())];
 }

@@ -10,7 +10,7 @@ internal static class RunningDatabases
     public static readonly IReadOnlyDictionary<string, string[]> Shared = new Dictionary<string, string[]>
     {
         // A person has one account over all tenants; clients, tokens and keys are the server's own.
-        ["identity"] = ["people", "sessions", "sign_in_attempts", "authenticators", "recovery_codes", "passkeys", "spent_challenges", "mailed_links",
+        ["identity"] = ["people", "sessions", "sign_in_attempts", "authenticators", "recovery_codes", "passkeys", "spent_challenges", "mailed_links", "pending_organisations",
             "memberships", "clients", "grants", "scopes", "tokens", "server_keys", "data_protection_keys"],
         ["campaigns"] = [],
         ["signatures"] = [],

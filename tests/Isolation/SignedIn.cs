@@ -32,7 +32,9 @@ internal static partial class SignedIn
         });
 
         using var page = await Follow(browser, await browser.GetAsync(authorize));
-        var fields = Hidden().Matches(await page.Content.ReadAsStringAsync()).ToDictionary(input => Attribute(input.Value, "name"), input => Attribute(input.Value, "value"));
+        var fields = new Dictionary<string, string>();
+        foreach (Match input in Hidden().Matches(await page.Content.ReadAsStringAsync()))
+            fields[Attribute(input.Value, "name")] = Attribute(input.Value, "value");
         fields["Email"] = user.Email;
         fields["Password"] = user.Password;
         using var signedIn = await Follow(browser, await browser.PostAsync(page.RequestMessage!.RequestUri, new FormUrlEncodedContent(fields)));

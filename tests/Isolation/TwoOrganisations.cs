@@ -110,6 +110,15 @@ public sealed class TwoOrganisations
         await platform.Mail(email, "thankYou");
         var signatures = await api.GetFromJsonAsync<JsonElement>($"/v1/campaigns/{it.CampaignId}/signatures");
         it.SignatureId = signatures.GetProperty("items")[0].GetProperty("id").GetGuid();
+
+        using var made = await api.PostAsJsonAsync("/v1/keys", new { name = $"Key of {it.Canary}", scopes = new[] { "tenant:read" } });
+        Assert.True(made.StatusCode == HttpStatusCode.Created, await made.Content.ReadAsStringAsync());
+        var key = (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("key");
+        (it.KeyId, it.KeySecretId) = (key.GetProperty("id").GetGuid(), key.GetProperty("secrets")[0].GetProperty("id").GetGuid());
+        using var invited = await api.PostAsJsonAsync("/v1/invitations", new { email = $"{it.Canary}-invited@example.org", role = "analyst" });
+        Assert.True(invited.StatusCode == HttpStatusCode.Created, await invited.Content.ReadAsStringAsync());
+        it.InvitationId = (await invited.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid();
+        await platform.Mail($"{it.Canary}-invited@example.org", "invitation");
     }
 
     private static async Task<Guid> Petition(RunningPlatform platform, Organisation it, string slug)

@@ -91,5 +91,8 @@ public sealed class TestBus : IAsyncDisposable
     /// <summary>What was heard so far of one tenant.</summary>
     public IReadOnlyList<T> Heard<T>(Guid tenant) where T : ITenantMessage => [.. _heard.OfType<T>().Where(message => message.TenantId == tenant)];
 
+    /// <summary>What was heard so far, of whichever tenant.</summary>
+    public IReadOnlyList<T> Heard<T>() where T : ITenantMessage => [.. _heard.OfType<T>()];
+
     public async ValueTask DisposeAsync() => await _bus.StopAsync();
 }

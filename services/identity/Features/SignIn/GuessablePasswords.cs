@@ -63,7 +63,13 @@ internal static class GuessablePasswords
 
     private static string Meant(string text) => string.Concat(text.Select(c => c switch
     {
-        '0' => 'o', '1' or '!' => 'i', '3' => 'e', '4' or '@' => 'a', '5' or '$' => 's', '7' => 't', _ => c,
+        '0' => 'o',
+        '1' or '!' => 'i',
+        '3' => 'e',
+        '4' or '@' => 'a',
+        '5' or '$' => 's',
+        '7' => 't',
+        _ => c,
     }));
 
     /// <summary>Small letters without accents.</summary>
