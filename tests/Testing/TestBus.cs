@@ -85,9 +85,6 @@ public sealed class TestBus : IAsyncDisposable
         return id;
     }
 
-    /// <summary>What was heard so far, of whatever tenant: for who does not know yet which it will be.</summary>
-    public IReadOnlyList<T> Heard<T>() where T : ITenantMessage => [.. _heard.OfType<T>()];
-
     /// <summary>What was heard so far of one tenant.</summary>
     public IReadOnlyList<T> Heard<T>(Guid tenant) where T : ITenantMessage => [.. _heard.OfType<T>().Where(message => message.TenantId == tenant)];
 
