@@ -7,6 +7,8 @@ public sealed class Client : OpenIddictEntityFrameworkCoreApplication<Guid, Gran
 {
     /// <summary>Whose system it is; null for the platform's own.</summary>
     public Guid? TenantId { get; set; }
+
+    public bool IsKey => ClientId?.StartsWith(ApiKey.ClientIdPrefix, StringComparison.Ordinal) == true;
 }
 
 /// <summary>What one sign-in gave to one client; every token that follows from it hangs on it and dies with it.</summary>

@@ -99,7 +99,7 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, CurrentTena
     private static void MapTokenServer(ModelBuilder model)
     {
         model.UseOpenIddict<Client, Grant, ApiScope, ClientToken, Guid>();
-        model.Entity<Client>().ToTable("clients").HasOne<TenantInfo>().WithMany().HasForeignKey(client => client.TenantId);
+        model.Entity<Client>().Ignore(client => client.IsKey).ToTable("clients").HasOne<TenantInfo>().WithMany().HasForeignKey(client => client.TenantId);
         model.Entity<Grant>().ToTable("grants").HasIndex(grant => grant.SessionId);
         model.Entity<ApiScope>().ToTable("scopes");
         model.Entity<ClientToken>().ToTable("tokens");

@@ -22,7 +22,7 @@ internal sealed class KeyClients(
 {
     public override async ValueTask<bool> ValidateClientSecretAsync(Client application, string secret, CancellationToken cancellationToken = default)
     {
-        if (application.ClientId?.StartsWith(ApiKey.ClientIdPrefix, StringComparison.Ordinal) != true || application.TenantId is not { } tenantId)
+        if (!application.IsKey || application.TenantId is not { } tenantId)
             return await base.ValidateClientSecretAsync(application, secret, cancellationToken);
 
         tenant.Set(tenantId);

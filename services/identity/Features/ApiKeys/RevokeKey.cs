@@ -1,5 +1,7 @@
+using Platform.Contracts;
 using Platform.Identity.Data;
 using Platform.ServiceDefaults;
+using Platform.ServiceDefaults.Access;
 using Platform.ServiceDefaults.Messaging;
 using Platform.Tenancy;
 
@@ -11,7 +13,7 @@ internal static class RevokeKey
         .RequireAuthorization("keys:write")
         .WithName("RevokeKey").WithTags("Keys")
         .WithSummary("Revoke a key")
-        .WithDescription("No token can be got with it from now on; one that was got before ends within ten minutes. It cannot be brought back.")
+        .WithDescription("No token can be got with it from now on, and those that were got before are refused within seconds. It cannot be brought back.")
         .Produces(StatusCodes.Status204NoContent)
         .ProducesProblem(StatusCodes.Status401Unauthorized)
         .ProducesProblem(StatusCodes.Status403Forbidden)
@@ -22,9 +24,12 @@ internal static class RevokeKey
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (await db.ApiKeys.Locked(tenant.Id, id, cancel) is not { } key)
             return TypedResults.Problem(statusCode: StatusCodes.Status404NotFound);
-        key.RevokedAt = clock.GetUtcNow();
+        // After the row is held: tokens made from what it said before are older than this.
+        var now = RightsAt.Ceiling(clock.GetUtcNow());
+        key.RevokedAt = now;
         db.RemoveRange(await db.KeySecrets.Of(key, cancel));
         log.Record("key.revoked", "key", key.ClientId, key.Name, new { key.Name, key.Scopes });
+        await EndedAccess.Announce(db, new AccessEnded { TenantId = tenant.Id, Subject = key.ClientId, At = now, Reason = AccessEnd.KeyRevoked }, cancel);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         signal.Wake();

@@ -64,6 +64,9 @@ internal static class IssueTokens
         var client = await db.Clients.AsNoTracking().SingleAsync(row => row.ClientId == request.ClientId, cancel);
         if (client.TenantId is null || !await db.Tenants.AnyAsync(tenant => tenant.Id == client.TenantId && tenant.Status == TenantStatus.Active, cancel))
             return Refuse(Errors.InvalidClient, "This client cannot get tokens.");
+        // Its secret was looked at before the instant that the token will name; a key may have been revoked between the two.
+        if (client.IsKey && !await db.ApiKeys.AnyAsync(key => key.TenantId == client.TenantId && key.Id == client.Id && key.RevokedAt == null, cancel))
+            return Refuse(Errors.InvalidClient, "This client cannot get tokens.");
 
         var allowed = TenantClients.ScopesOf(client);
         var asked = request.GetScopes();

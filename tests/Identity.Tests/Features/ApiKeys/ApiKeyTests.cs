@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Platform.Contracts;
 using Platform.Identity.Data;
 using Platform.Identity.Tests.Features.Audit;
 using Platform.Testing;
@@ -108,6 +109,25 @@ public sealed class ApiKeyTests
         Assert.Empty(await Keys(api));
         Assert.Equal(HttpStatusCode.NotFound, (await api.DeleteAsync($"/v1/keys/{made.Id}")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await api.PostAsync($"/v1/keys/{made.Id}/secrets", null)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_revoked_keys_tokens_are_refused_at_once_and_the_other_services_told()
+    {
+        var app = await IdentityApp.Shared;
+        var tenant = await app.NewTenant();
+        var api = await app.SignedIn(tenant);
+        var (made, other) = (await Make(api, "tenant:read"), await Make(api, "tenant:read"));
+        var (system, stays) = (app.With((await Token(app, made)).AccessToken), app.With((await Token(app, other)).AccessToken));
+        Assert.Equal(HttpStatusCode.OK, (await system.GetAsync("/v1/tenant")).StatusCode);
+
+        await api.DeleteAsync($"/v1/keys/{made.Id}");
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await system.GetAsync("/v1/tenant")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await stays.GetAsync("/v1/tenant")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/v1/tenant")).StatusCode);
+        var told = await Eventually.Get(() => Task.FromResult(app.Bus.Heard<AccessEnded>(tenant.Id).FirstOrDefault(ended => ended.Subject == made.ClientId)), "the end on the bus");
+        Assert.Equal(AccessEnd.KeyRevoked, told.Reason);
     }
 
     [Fact]
