@@ -14,6 +14,7 @@ internal sealed class SecurityChanges(IdentityDb db, StaffMails mails, OutboxSig
     public async Task<SecurityChange?> Save(Person person, Func<Task<SecurityChange?>> work, CancellationToken cancel)
     {
         var address = person.Email!;
+        await mails.ChooseSender(person.Id, cancel);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var change = await work();
         if (change is not null)

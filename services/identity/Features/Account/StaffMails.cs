@@ -12,6 +12,18 @@ namespace Platform.Identity.Features.Account;
 /// </summary>
 internal sealed class StaffMails(IdentityDb db, CurrentTenant current, PlatformAddresses addresses, TimeProvider clock)
 {
+    private TenantInfo? _sender;
+
+    /// <summary>Before a transaction begins: its connection belongs to the organisation in whose name is written.</summary>
+    /// <returns>False when there is nobody to write in the name of.</returns>
+    public async Task<bool> ChooseSender(Guid personId, CancellationToken cancel)
+    {
+        _sender ??= await SenderFor(personId, cancel);
+        if (_sender is not null)
+            current.Set(_sender.Id);
+        return _sender is not null;
+    }
+
     /// <summary>What changed, and where to act if it was not them.</summary>
     public Task Notice(Person person, SecurityChange change, string address, CancellationToken cancel) => Add(person.Id, tenant => new StaffMailRequested
     {
@@ -39,13 +51,11 @@ internal sealed class StaffMails(IdentityDb db, CurrentTenant current, PlatformA
         ExpiresAt = expiresAt,
     }, cancel);
 
-    /// <returns>False when there is nobody to write in the name of.</returns>
     private async Task<bool> Add(Guid personId, Func<TenantInfo, StaffMailRequested> write, CancellationToken cancel)
     {
-        if (await SenderFor(personId, cancel) is not { } tenant)
+        if (!await ChooseSender(personId, cancel))
             return false;
-        current.Set(tenant.Id);
-        db.Publish(write(tenant));
+        db.Publish(write(_sender!));
         return true;
     }
 

@@ -107,7 +107,7 @@ public sealed class InvitationPageTests
     [InlineData("", Password, "Enter your name.")]
     [InlineData("Grace", "", "Choose a password.")]
     [InlineData("Grace", "short", "Use at least 12 characters.")]
-    [InlineData("Grace", "aaaaaaaaaaaaaaaa", "Choose a password that is harder to guess.")]
+    [InlineData("Grace", "aaaaaaaaaaaaaaaa", "This one is easy to guess.")]
     public async Task What_will_not_do_is_said_and_the_invitation_stays(string name, string password, string error)
     {
         var app = await IdentityApp.Shared;

@@ -116,7 +116,7 @@ public sealed class SignUpTests
     [InlineData("PersonName", "", "Say what you are called.")]
     [InlineData("Email", "no address", "Enter an e-mail address")]
     [InlineData("Password", "short", "at least 12")]
-    [InlineData("Password", "aaaaaaaaaaaaaaaa", "harder to guess")]
+    [InlineData("Password", "aaaaaaaaaaaaaaaa", "easy to guess")]
     [InlineData("Address", "Has Spaces", "small letters")]
     [InlineData("Address", "-edge", "small letters")]
     [InlineData("Address", "ab", "at least 3")]
