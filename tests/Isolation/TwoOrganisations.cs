@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Npgsql;
 using Platform.EndToEnd;
 using Platform.Testing;
 using Xunit;
@@ -116,10 +117,25 @@ public sealed class TwoOrganisations
         Assert.True(made.StatusCode == HttpStatusCode.Created, await made.Content.ReadAsStringAsync());
         var key = (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("key");
         (it.KeyId, it.KeySecretId) = (key.GetProperty("id").GetGuid(), key.GetProperty("secrets")[0].GetProperty("id").GetGuid());
+        await EndAKey(api);
         using var invited = await api.PostAsJsonAsync("/v1/invitations", new { email = $"{it.Canary}-invited@example.org", role = "analyst" });
         Assert.True(invited.StatusCode == HttpStatusCode.Created, await invited.Content.ReadAsStringAsync());
         it.InvitationId = (await invited.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid();
         await platform.Mail($"{it.Canary}-invited@example.org", "invitation");
+    }
+
+    /// <summary>Somebody's access ends, which every service with an API and the dashboard hears.</summary>
+    private static async Task EndAKey(HttpClient api)
+    {
+        using var made = await api.PostAsJsonAsync("/v1/keys", new { name = "Soon gone", scopes = new[] { "tenant:read" } });
+        var id = (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("key").GetProperty("id").GetGuid();
+        using var revoked = await api.DeleteAsync($"/v1/keys/{id}");
+        Assert.True(revoked.IsSuccessStatusCode, await revoked.Content.ReadAsStringAsync());
+        foreach (var (database, queue) in new[] { ("campaigns", "campaigns-keep-ended-access"), ("signatures", "signatures-keep-ended-access"), ("dashboard", "dashboard-end-desks") })
+        {
+            await using var everything = NpgsqlDataSource.Create(RunningDatabases.Superuser(database));
+            await Eventually.True(async () => (await RunningDatabases.Read(everything.CreateCommand($"select 1 from inbox where queue = '{queue}' limit 1"))).Count > 0, $"{queue} has taken a message");
+        }
     }
 
     private static async Task<Guid> Petition(RunningPlatform platform, Organisation it, string slug)
