@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Platform.Dashboard.Data;
 using Platform.Dashboard.Session;
@@ -47,13 +48,15 @@ internal sealed class DashboardApp : ServiceApp<Program, DashboardDb>
         return app;
     }
 
-    /// <summary>The same dashboard started again beside this one: same database, nothing in memory.</summary>
+    /// <summary>The same dashboard started again beside this one: same database, nothing in memory. It hears no messages, which this one waits for.</summary>
     public WebApplicationFactory<Program> StartedAgain(TimeProvider? clock = null, string scheme = "http")
     {
         var again = WithWebHostBuilder(host => host.UseSetting("Platform:Scheme", scheme).ConfigureServices(services =>
         {
             if (clock is not null)
                 services.Replace(ServiceDescriptor.Singleton(clock));
+            foreach (var bus in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Namespace?.StartsWith("MassTransit", StringComparison.Ordinal) == true).ToList())
+                services.Remove(bus);
         }));
         again.UseKestrel(0);
         again.StartServer();

@@ -11,7 +11,7 @@ public static class Staff
         await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("//id\\.localhost"));
         await page.GetByLabel("E-mail address").FillAsync(user.Email);
         await page.GetByLabel("Password").FillAsync(user.Password);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
         await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("//dashboard\\.localhost"));
         return page;
     }
