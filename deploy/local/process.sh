@@ -27,8 +27,9 @@ launch() {
 
 # Start time and state of a process, from the fields after its name, which may hold anything.
 process_stat() {
-  local stat
-  { stat=$(<"/proc/$1/stat"); } 2>/dev/null || return 1
+  local stat=''
+  # Not by $(<…): when the process goes while it is read, bash ends with it, whatever stands behind.
+  { IFS= read -r -d '' stat <"/proc/$1/stat" || [ -n "$stat" ]; } 2>/dev/null || return 1
   read -ra stat <<<"${stat##*) }"
   printf '%s %s\n' "${stat[19]}" "${stat[0]}"
 }
@@ -110,8 +111,9 @@ gone() {
 belongs_to_known() {
   local pid=$1 stat
   while [ "$pid" -gt 1 ]; do
+    stat=''
     [[ $2 != *" $pid "* ]] || return 0
-    { stat=$(<"/proc/$pid/stat"); } 2>/dev/null || return 0
+    { IFS= read -r -d '' stat <"/proc/$pid/stat" || [ -n "$stat" ]; } 2>/dev/null || return 0
     read -ra stat <<<"${stat##*) }"
     pid=${stat[1]}
   done
