@@ -1,7 +1,6 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json.Serialization;
 using Platform.Dashboard.Upstream;
+using Platform.ServiceDefaults;
 
 namespace Platform.Dashboard.Features.Editor;
 
@@ -75,7 +74,7 @@ public sealed class PetitionForm
 
     /// <summary>The address that is saved.</summary>
     [JsonIgnore]
-    public string Address => string.IsNullOrWhiteSpace(Slug) ? SlugOf(Title) : Slug.Trim();
+    public string Address => string.IsNullOrWhiteSpace(Slug) ? UsualAddress : Slug.Trim();
 
     [JsonIgnore]
     public IReadOnlyList<int> SentDemands => [.. Enumerable.Range(0, Demands.Count).Where(i => !string.IsNullOrWhiteSpace(Demands[i]))];
@@ -84,19 +83,7 @@ public sealed class PetitionForm
     public IReadOnlyList<int> SentDecisionMakers =>
         [.. Enumerable.Range(0, DecisionMakers.Count).Where(i => !string.IsNullOrWhiteSpace(DecisionMakers[i].Name + DecisionMakers[i].Role))];
 
-    /// <summary>An address made from a title: plain letters, digits and hyphens, at most 60.</summary>
-    public static string SlugOf(string title)
-    {
-        var slug = new StringBuilder();
-        foreach (var c in title.Normalize(NormalizationForm.FormD).ToLowerInvariant())
-            if (CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.NonSpacingMark || c is '\'' or '’')
-                continue;
-            else if (char.IsAsciiLetterOrDigit(c))
-                slug.Append(c);
-            else if (c == 'ß')
-                slug.Append("ss");
-            else if (slug.Length > 0 && slug[^1] != '-')
-                slug.Append('-');
-        return slug.ToString()[..Math.Min(60, slug.Length)].Trim('-');
-    }
+    /// <summary>The address while nobody has typed one.</summary>
+    [JsonIgnore]
+    public string UsualAddress => AddressLabel.Of(Title, 60);
 }

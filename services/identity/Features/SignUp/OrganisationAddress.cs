@@ -39,14 +39,7 @@ internal sealed class OrganisationAddress(TenantRegistry tenants)
             : null;
     }
 
-    /// <summary>An address from a name: plain letters, digits and hyphens.</summary>
-    public static string Suggest(string name)
-    {
-        var plain = new string([.. name.Normalize(System.Text.NormalizationForm.FormD).ToLowerInvariant()
-            .Where(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-' or '.')]).Replace('.', ' ');
-        var address = string.Join('-', plain.Split([' ', '-'], StringSplitOptions.RemoveEmptyEntries));
-        return address[..Math.Min(address.Length, 40)].Trim('-');
-    }
+    public static string Suggest(string name) => AddressLabel.Of(name, 40);
 
     /// <summary>What is left when characters that are taken for each other become one.</summary>
     private static string Look(string address) => address
