@@ -28,6 +28,22 @@ public sealed class ThankYouTests
         Assert.Equal(signed.Email, Assert.Single(app.Left(tenant, MailKind.ThankYou)).ToAddress);
     }
 
+    /// <summary>After a crash what was told already may come once more, joined with what is new.</summary>
+    [Fact]
+    public async Task Told_twice_in_one_message_it_is_one_thank_you()
+    {
+        var app = await NotificationsApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.OpenCampaign(tenant);
+        var (signed, other) = (app.Confirmed(app.Signed(campaign)), app.Confirmed(app.Signed(campaign)));
+
+        await app.Confirm(tenant, signed, other, signed);
+
+        await app.Mails(tenant, MailKind.ThankYou, 2);
+        await app.Quiet(tenant);
+        Assert.Equal(new[] { signed.Email, other.Email }.Order(), app.Left(tenant, MailKind.ThankYou).Select(mail => mail.ToAddress).Order());
+    }
+
     [Fact]
     public async Task A_confirmation_that_overtakes_its_signature_counts_and_stays()
     {

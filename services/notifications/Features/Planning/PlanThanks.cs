@@ -37,7 +37,7 @@ internal sealed class PlanThanks(NotificationsDb db, MailPlan plan, TenantRegist
     private Task KeepPeople(Guid tenantId, IReadOnlyList<ConfirmedSignature> people, CancellationToken cancel) => db.Database.ExecuteSqlAsync($"""
         insert into recipients as r
             (tenant_id, signature_id, campaign_id, given_name, family_name, email, email_key, language, contact_consent, confirmed_at, origin)
-        select {tenantId}, t.* from unnest(
+        select distinct on (signature_id) {tenantId}, t.* from unnest(
             {people.Select(it => it.SignatureId).ToArray()}, {people.Select(it => it.CampaignId).ToArray()},
             {people.Select(it => it.GivenName).ToArray()}, {people.Select(it => it.FamilyName).ToArray()},
             {people.Select(it => it.Email).ToArray()}, {people.Select(it => it.EmailKey).ToArray()},

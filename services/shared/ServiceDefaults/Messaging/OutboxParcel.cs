@@ -28,7 +28,8 @@ internal sealed record OutboxParcel(IReadOnlyList<OutboxRow> Rows)
 
     public static IEnumerable<OutboxParcel> Of(IEnumerable<OutboxRow> rows)
     {
-        foreach (var group in rows.GroupBy(row => row.Attempts == 1 && OutboxMessage.IsJoinable(row.Type) ? (row.TenantId, row.Type) : (row.Id, row.Type)))
+        // In one order, so that the same rows are the same message.
+        foreach (var group in rows.OrderBy(row => row.Id).GroupBy(row => row.Attempts == 1 && OutboxMessage.IsJoinable(row.Type) ? (row.TenantId, row.Type) : (row.Id, row.Type)))
         {
             var (parcel, characters) = (new List<OutboxRow>(), 0);
             foreach (var row in group)
