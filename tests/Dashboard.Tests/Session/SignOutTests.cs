@@ -42,7 +42,12 @@ public sealed class SignOutTests
         await using var browser = await Browser.With(session, app.Port);
         var page = await browser.Open("/");
         await page.Locator("details.person summary").ClickAsync();
+        // The page that is being left asks for news once more and learns that its session has ended: that leads nowhere.
+        var told = new TaskCompletionSource();
+        app.Identity.SlowToSignOut[session.Person.Subject] = told.Task;
         await page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
+        await Expect(page.GetByText("Your session has ended.")).ToBeVisibleAsync();
+        told.SetResult();
         await Expect(page).ToHaveURLAsync("http://dashboard.localhost:8080/signed-out");
         return Assert.Single(app.Identity.SignedOut, asked => app.Identity.IsOf(asked["id_token_hint"].ToString(), session.Person));
     }

@@ -32,6 +32,9 @@ internal sealed class StandInIdentity
     public StandInLog Log { get; } = new();
     public StandInKeys Keys { get; } = new();
 
+    /// <summary>By subject: signing out is answered when this is done.</summary>
+    public ConcurrentDictionary<string, Task> SlowToSignOut { get; } = new();
+
     /// <summary>What the dashboard asked for each time it signed somebody out.</summary>
     public ConcurrentBag<IQueryCollection> SignedOut { get; } = [];
 
@@ -77,8 +80,8 @@ internal sealed class StandInIdentity
         app.MapGet("/connect/authorize", () => Results.Text("Sign in"));
         app.MapGet("/connect/endsession", async (HttpContext context) =>
         {
-            // Slow enough for the page that is being left to ask for news once more.
-            await Task.Delay(TimeSpan.FromSeconds(3.5));
+            if (SlowToSignOut.TryRemove(new JsonWebTokenHandler().ReadJsonWebToken(context.Request.Query["id_token_hint"]).Subject, out var slow))
+                await slow.WaitAsync(context.RequestAborted);
             SignedOut.Add(context.Request.Query);
             return Results.Redirect($"{context.Request.Query["post_logout_redirect_uri"]}?state={Uri.EscapeDataString(context.Request.Query["state"].ToString())}");
         });
