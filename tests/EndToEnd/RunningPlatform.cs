@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
 using Platform.Testing;
@@ -56,11 +54,11 @@ public sealed class RunningPlatform
     /// <summary>A public address: At("id"), At("api"), At("mail"), At("dashboard") or a tenant's identifier.</summary>
     public Uri At(string name, string path = "/") => new($"http://{name}.localhost:{Port}{path}");
 
-    /// <summary>A client that finds every name of the platform on loopback, follows nothing and keeps no cookies.</summary>
-    public HttpClient Http(string name) => new(new SocketsHttpHandler
+    /// <summary>A client that finds every name of the platform on loopback, follows nothing and keeps cookies only when asked to.</summary>
+    public HttpClient Http(string name, bool cookies = false) => new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
-        UseCookies = false,
+        UseCookies = cookies,
         ConnectCallback = async (context, cancel) =>
         {
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -81,30 +79,13 @@ public sealed class RunningPlatform
         {
             // They live ten minutes, and the tests longer.
             if (!_tokens.TryGetValue(key.ClientId, out var known) || DateTime.UtcNow - known.At > TimeSpan.FromMinutes(5))
-                _tokens[key.ClientId] = known = (await Token(key), DateTime.UtcNow);
-            var client = Http("api");
-            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", known.Token);
-            return client;
+                _tokens[key.ClientId] = known = (await SignedIn.Program(this, key), DateTime.UtcNow);
+            return this.As(known.Token);
         }
         finally
         {
             _signingIn.Release();
         }
-    }
-
-    private async Task<string> Token(DemoKey key)
-    {
-        using var http = Http("id");
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["grant_type"] = "client_credentials",
-            ["client_id"] = key.ClientId,
-            ["client_secret"] = key.ClientSecret,
-            ["scope"] = "campaigns:read campaigns:write signatures:read tenant:read tenant:write people:read audit:read keys:read",
-        });
-        using var response = await http.PostAsync("/connect/token", form);
-        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
-        return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
     }
 
     /// <summary>Runs <c>./platform …</c> of this instance and returns what it printed.</summary>

@@ -1,49 +1,45 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.WebUtilities;
-using Platform.EndToEnd;
+using System.Web;
+using Platform.Testing;
 using Xunit;
 
-namespace Platform.Isolation;
+namespace Platform.EndToEnd;
 
 /// <summary>Access tokens as people and programs get them: through identity's own pages and endpoints, with every right they have.</summary>
-internal static partial class SignedIn
+public static partial class SignedIn
 {
     /// <summary>Signs in as the dashboard would have it, with code and PKCE.</summary>
-    public static async Task<string> Person(RunningPlatform platform, DemoUser user)
+    public static async Task<string> Person(RunningPlatform platform, string email, string password)
     {
-        using var browser = Browser(platform);
+        using var browser = platform.Http("id", cookies: true);
         var discovery = await browser.GetFromJsonAsync<JsonElement>("/.well-known/openid-configuration");
-        var verifier = WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(32));
+        var verifier = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         var redirect = platform.At("dashboard", "/signin-oidc").AbsoluteUri;
-        var authorize = QueryHelpers.AddQueryString("/connect/authorize", new Dictionary<string, string?>
+        using var authorize = new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["client_id"] = "dashboard",
             ["redirect_uri"] = redirect,
             ["response_type"] = "code",
             ["scope"] = string.Join(' ', discovery.GetProperty("scopes_supported").EnumerateArray().Select(scope => scope.GetString()!).Where(scope => scope.Contains(':')).Prepend("openid")),
             ["state"] = "state",
-            ["code_challenge"] = WebEncoders.Base64UrlEncode(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(verifier))),
+            ["nonce"] = "nonce",
+            ["code_challenge"] = Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))).TrimEnd('=').Replace('+', '-').Replace('/', '_'),
             ["code_challenge_method"] = "S256",
         });
 
-        using var page = await Follow(browser, await browser.GetAsync(authorize));
-        var fields = new Dictionary<string, string>();
-        foreach (Match input in Hidden().Matches(await page.Content.ReadAsStringAsync()))
-            fields[Attribute(input.Value, "name")] = Attribute(input.Value, "value");
-        fields["Email"] = user.Email;
-        fields["Password"] = user.Password;
-        using var signedIn = await Follow(browser, await browser.PostAsync(page.RequestMessage!.RequestUri, new FormUrlEncodedContent(fields)));
-        Assert.True(signedIn.Headers.Location?.AbsoluteUri.StartsWith(redirect, StringComparison.Ordinal), $"{user.Role} did not come back from signing in: {signedIn.StatusCode} {signedIn.RequestMessage!.RequestUri!.AbsolutePath}");
-
+        using var page = await Follow(browser, await browser.GetAsync("/connect/authorize?" + await authorize.ReadAsStringAsync()));
+        using var back = await Submit(browser, page, ("Email", email), ("Password", password));
+        Assert.True(back.Headers.Location?.AbsoluteUri.StartsWith(redirect, StringComparison.Ordinal), $"Nobody came back from signing in: {back.StatusCode} {back.RequestMessage!.RequestUri!.AbsolutePath}");
         return await Token(browser, new()
         {
             ["grant_type"] = "authorization_code",
-            ["code"] = QueryHelpers.ParseQuery(signedIn.Headers.Location!.Query)["code"].ToString(),
+            ["code"] = HttpUtility.ParseQueryString(back.Headers.Location!.Query)["code"]!,
             ["redirect_uri"] = redirect,
             ["code_verifier"] = verifier,
             ["client_id"] = "dashboard",
@@ -58,11 +54,25 @@ internal static partial class SignedIn
         return await Token(http, new() { ["grant_type"] = "client_credentials", ["client_id"] = key.ClientId, ["client_secret"] = key.ClientSecret });
     }
 
-    private static async Task<string> Token(HttpClient http, Dictionary<string, string> fields)
+    /// <summary>A client of the API with this access token, or without one.</summary>
+    public static HttpClient As(this RunningPlatform platform, string? token)
     {
-        using var answer = await http.PostAsync("/connect/token", new FormUrlEncodedContent(fields));
-        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
+        var client = platform.Http("api");
+        client.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
+        return client;
+    }
+
+    /// <summary>Sends the page's form with these values, and goes on as far as identity leads.</summary>
+    public static async Task<HttpResponseMessage> Submit(HttpClient browser, HttpResponseMessage page, params (string Name, string Value)[] values)
+    {
+        // A page may hold several forms; what they hide is for any of them.
+        var fields = new Dictionary<string, string>();
+        foreach (Match input in Hidden().Matches(await page.Content.ReadAsStringAsync()))
+            fields[Attribute(input.Value, "name")] = Attribute(input.Value, "value");
+        foreach (var (name, value) in values)
+            fields[name] = value;
+        using var form = new FormUrlEncodedContent(fields);
+        return await Follow(browser, await browser.PostAsync(page.RequestMessage!.RequestUri!.PathAndQuery, form));
     }
 
     private static async Task<HttpResponseMessage> Follow(HttpClient browser, HttpResponseMessage answer)
@@ -78,22 +88,21 @@ internal static partial class SignedIn
         return answer;
     }
 
-    private static HttpClient Browser(RunningPlatform platform) => new(new SocketsHttpHandler
+    private static async Task<string> Token(HttpClient http, Dictionary<string, string> fields)
     {
-        AllowAutoRedirect = false,
-        UseCookies = true,
-        ConnectCallback = async (context, cancel) =>
-        {
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            await socket.ConnectAsync("127.0.0.1", context.DnsEndPoint.Port, cancel);
-            return new NetworkStream(socket, ownsSocket: true);
-        },
-    })
-    { BaseAddress = platform.At("id") };
+        using var form = new FormUrlEncodedContent(fields);
+        using var answer = await http.PostAsync("/connect/token", form);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
+    }
 
-    /// <summary>This test instance's own, made by ./platform test.</summary>
-    private static string DashboardSecret() => File.ReadLines(Path.Combine(Environment.GetEnvironmentVariable("PLATFORM_STATE")!, "secrets"))
-        .First(line => line.StartsWith("DASHBOARD_CLIENT_SECRET=", StringComparison.Ordinal)).Split('=', 2)[1];
+    /// <summary>The tests are on the machine that made it.</summary>
+    private static string DashboardSecret()
+    {
+        const string name = "DASHBOARD_CLIENT_SECRET=";
+        var file = Path.Combine(TestInfrastructure.Root, Environment.GetEnvironmentVariable("PLATFORM_STATE")!, "secrets");
+        return File.ReadLines(file).Single(line => line.StartsWith(name, StringComparison.Ordinal))[name.Length..];
+    }
 
     private static string Attribute(string tag, string name) => WebUtility.HtmlDecode(Regex.Match(tag, $"\\b{name}=\"([^\"]*)\"").Groups[1].Value);
 

@@ -91,8 +91,8 @@ public sealed class TwoOrganisations
             return (await site.GetAsync("/")).IsSuccessStatusCode && (await api.GetAsync("/v1/tenant")).IsSuccessStatusCode
                 && (await api.GetAsync("/v1/campaigns?limit=1")).IsSuccessStatusCode && (await api.GetAsync("/v1/signatures/counts")).IsSuccessStatusCode;
         }, "every service knows the organisation");
-        it.OwnersToken = await SignedIn.Person(platform, it.People["owner"]);
-        it.AnalystsToken = await SignedIn.Person(platform, it.People["analyst"]);
+        it.OwnersToken = await SignedIn.Person(platform, it.People["owner"].Email, it.People["owner"].Password);
+        it.AnalystsToken = await SignedIn.Person(platform, it.People["analyst"].Email, it.People["analyst"].Password);
         it.KeysToken = await SignedIn.Program(platform, it.Key);
 
         it.CampaignId = await Petition(platform, it, it.Slug);
@@ -168,16 +168,5 @@ public sealed class TwoOrganisations
         using var set = await api.PutAsync($"/v1/campaigns/{it.CampaignId}/image", new MultipartFormDataContent { { image, "file", "picture.jpg" }, { new StringContent($"Picture of {it.Canary}"), "alt" } });
         Assert.True(set.IsSuccessStatusCode, await set.Content.ReadAsStringAsync());
         return (await set.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("image").GetProperty("id").GetGuid();
-    }
-}
-
-internal static class Clients
-{
-    /// <summary>A client of the API with this access token, or without one.</summary>
-    public static HttpClient As(this RunningPlatform platform, string? token)
-    {
-        var client = platform.Http("api");
-        client.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
-        return client;
     }
 }
