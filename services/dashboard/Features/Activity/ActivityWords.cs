@@ -22,6 +22,7 @@ internal static partial class ActivityWords
         ["campaign.reopened"] = "reopened the petition",
         ["campaign.image-set"] = "set the image of the petition",
         ["campaign.image-removed"] = "removed the image of the petition",
+        ["tenant.opened"] = "opened",
         ["settings.changed"] = "changed the settings of",
         ["key.made"] = "made the API key",
         ["key.secret-added"] = "made a second secret for the API key",

@@ -1,4 +1,3 @@
-using System.Net.Mail;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Platform.Contracts;
@@ -28,7 +27,7 @@ internal sealed class ChangeEmailModel(
     public async Task<IActionResult> OnPost()
     {
         Email = Email?.Trim();
-        Error = Email is not { Length: > 0 and <= 254 } || !MailAddress.TryCreate(Email, out _) ? "Enter an e-mail address, for example ada@example.org."
+        Error = !PersonRules.IsAddress(Email) ? "Enter an e-mail address, for example ada@example.org."
             : people.NormalizeEmail(Email) == Me.NormalizedEmail ? "This is your address already." : null;
         if (Error is not null)
             return Refused();

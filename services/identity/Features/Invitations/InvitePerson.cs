@@ -1,8 +1,8 @@
-using System.Net.Mail;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Platform.Identity.Data;
 using Platform.Identity.Features.People;
+using Platform.Identity.Features.SignIn;
 
 namespace Platform.Identity.Features.Invitations;
 
@@ -35,7 +35,7 @@ internal static class InvitePerson
         var email = request.Email?.Trim();
         if (string.IsNullOrEmpty(email))
             return TeamProblems.Invalid("email", "Enter an e-mail address.");
-        if (email.Length > 254 || !MailAddress.TryCreate(email, out var address) || address.Address != email)
+        if (!PersonRules.IsAddress(email))
             return TeamProblems.Invalid("email", "This is not an e-mail address.");
         if (request.Role is not { } role || !Enum.IsDefined(role))
             return TeamProblems.Invalid("role", "Say which role.");

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Mail;
 using Microsoft.AspNetCore.Identity;
 using Platform.Identity.Data;
@@ -8,7 +9,11 @@ namespace Platform.Identity.Features.SignIn;
 internal sealed class PersonRules : IUserValidator<Person>
 {
     public Task<IdentityResult> ValidateAsync(UserManager<Person> manager, Person user) => Task.FromResult(
-        user.Email is { Length: > 0 and <= 254 } && MailAddress.TryCreate(user.Email, out _)
+        IsAddress(user.Email)
             ? IdentityResult.Success
             : IdentityResult.Failed(new IdentityErrorDescriber().InvalidEmail(user.Email)));
+
+    /// <summary>An address and nothing beside it, at most 254 characters (RFC 5321).</summary>
+    public static bool IsAddress([NotNullWhen(true)] string? text) =>
+        text is { Length: > 0 and <= 254 } && MailAddress.TryCreate(text, out var address) && address.Address == text;
 }

@@ -4,6 +4,7 @@ using Npgsql;
 using Platform.Contracts;
 using Platform.Identity.Data;
 using Platform.Identity.Features.Tenants;
+using Platform.ServiceDefaults;
 using Platform.ServiceDefaults.Messaging;
 using Platform.Tenancy;
 
@@ -29,6 +30,19 @@ internal sealed class OpenOrganisation(TenantScopes scopes, OutboxSignal signal,
 
     public async Task<Outcome> Run(PendingOrganisation wanted, string address, CancellationToken cancel)
     {
+        try
+        {
+            return await Open(wanted, address, cancel);
+        }
+        catch (DbUpdateException e) when (Violated(e) == "ix_people_normalized_email")
+        {
+            // Their account was made a moment ago, by another of their organisations or an invitation: this one joins it.
+            return await Open(wanted, address, cancel);
+        }
+    }
+
+    private async Task<Outcome> Open(PendingOrganisation wanted, string address, CancellationToken cancel)
+    {
         await using var scope = scopes.Begin(wanted.TenantId);
         var db = scope.ServiceProvider.GetRequiredService<IdentityDb>();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -41,9 +55,11 @@ internal sealed class OpenOrganisation(TenantScopes scopes, OutboxSignal signal,
         try
         {
             db.Add(new Membership { TenantId = row.TenantId, PersonId = owner.Id, Role = Role.Owner });
+            scope.ServiceProvider.GetRequiredService<ActivityLog>().Record("tenant.opened", "tenant", row.TenantId, row.Organisation, null,
+                new { Identifier = address }, new() { Kind = ActorKind.Person, Id = owner.Id.ToString(), Name = owner.Name });
             await scope.ServiceProvider.GetRequiredService<TenantChanges>().Put(address, row.Organisation, Profile(row), cancel);
         }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        catch (DbUpdateException e) when (Violated(e) == "ix_tenants_identifier")
         {
             return new(Result.AddressTaken);
         }
@@ -51,6 +67,9 @@ internal sealed class OpenOrganisation(TenantScopes scopes, OutboxSignal signal,
         signal.Wake();
         return new(Result.Opened, owner, isNew);
     }
+
+    private static string? Violated(DbUpdateException e) =>
+        e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: var name } ? name : null;
 
     private static async Task<(Person, bool)> Owner(UserManager<Person> people, PendingOrganisation wanted)
     {

@@ -1,8 +1,7 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Platform.Contracts;
 using Platform.Identity.Data;
+using Platform.Identity.Features.Account;
 using Platform.Identity.Features.Keys;
 using Platform.ServiceDefaults;
 using Platform.Tenancy;
@@ -18,7 +17,7 @@ internal sealed class RequestSignUp(TenantScopes scopes, IPasswordHasher<Person>
 
     public async Task Run(Wish wish, CancellationToken cancel)
     {
-        var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+        var token = MailedLinks.NewToken();
         var pending = new PendingOrganisation
         {
             Id = Guid.CreateVersion7(),

@@ -1,15 +1,14 @@
-using System.Net.Mail;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Platform.Identity.Data;
+using Platform.Identity.Features.Account;
 using Platform.Identity.Features.SignIn;
 using Platform.ServiceDefaults;
 
 namespace Platform.Identity.Features.SignUp;
 
 /// <summary>An organisation opens its account. Its answer is the same whether or not the address has an account already.</summary>
-internal sealed class SignUpModel(OrganisationAddress addresses, RequestSignUp request, SignInThrottle throttle, UserManager<Person> people, PlatformAddresses platform)
+internal sealed class SignUpModel(OrganisationAddress addresses, RequestSignUp request, SignInThrottle throttle, NewPassword passwords, PlatformAddresses platform)
     : PageModel
 {
     private const int MostName = 100;
@@ -44,10 +43,9 @@ internal sealed class SignUpModel(OrganisationAddress addresses, RequestSignUp r
         if (Errors.Count > 0)
             return Again(StatusCodes.Status422UnprocessableEntity);
 
-        if (await throttle.Count("sign-up:" + Email, HttpContext.Connection.RemoteIpAddress, null, cancel) is { } wait)
+        if (await throttle.Count($"sign-up {Email}", HttpContext.Connection.RemoteIpAddress, null, cancel) is { } wait)
         {
-            Response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            Errors[""] = $"Too many attempts. Please try again in {Math.Ceiling(wait.TotalMinutes):0} minutes.";
+            Errors[""] = TooMany.Say(Response, wait);
             return Again(StatusCodes.Status429TooManyRequests);
         }
         await request.Run(new(Organisation!, Address, PersonName!, Email!, Password!, Language == "es" ? "es" : "en"), cancel);
@@ -60,20 +58,12 @@ internal sealed class SignUpModel(OrganisationAddress addresses, RequestSignUp r
     {
         Fault(nameof(Organisation), Name(Organisation, "Say what your organisation is called."));
         Fault(nameof(PersonName), Name(PersonName, "Say what you are called."));
-        Fault(nameof(Email), Email is { Length: > 0 and <= 254 } && MailAddress.TryCreate(Email, out var parsed) && parsed.Address == Email ? null : "Enter an e-mail address that mail reaches.");
+        Fault(nameof(Email), PersonRules.IsAddress(Email) ? null : "Enter an e-mail address that mail reaches.");
         if (!string.IsNullOrEmpty(Organisation) || !string.IsNullOrEmpty(Address))
             Fault(nameof(Address), await addresses.Fault(Address!, cancel));
         if (Errors.ContainsKey(nameof(Email)) || Errors.ContainsKey(nameof(PersonName)))
             return;
-        if ((Password?.Length ?? 0) < PasswordRules.Least)
-        {
-            Fault(nameof(Password), $"Use at least {PasswordRules.Least} characters; several words are good.");
-            return;
-        }
-        var person = new Person { Name = PersonName!, Email = Email };
-        foreach (var rule in people.PasswordValidators)
-            if (await rule.ValidateAsync(people, person, Password) is { Succeeded: false } refused)
-                Fault(nameof(Password), refused.Errors.First().Description);
+        Fault(nameof(Password), await passwords.Problem(new Person { Name = PersonName!, Email = Email }, Password ?? ""));
     }
 
     private static string? Name(string? name, string missing) => name switch

@@ -49,6 +49,7 @@ public sealed class SignUpTests
         var tenant = await app.Sql<Guid>("select id from tenants where identifier = $1", address);
         var known = await Eventually.Get(() => Task.FromResult(app.Bus.Heard<TenantChanged>(tenant).FirstOrDefault()), "the tenant is announced");
         Assert.Equal((TenantStatus.Active, "Friends of the Marsh"), (known.Status, known.Name));
+        await Eventually.True(async () => await app.Sql<long>("select count(*) from activities where tenant_id = $1 and action = 'tenant.opened' and actor_name = 'Ada Brook'", tenant) == 1, "its opening is in its log");
 
         // Signed in already: the dashboard gets its code without a question.
         var code = await browser.Open(new Dashboard(app).AuthorizeUrl());
@@ -93,6 +94,28 @@ public sealed class SignUpTests
         var late = waiting[answers[0].StatusCode == HttpStatusCode.Redirect ? 1 : 0];
         Assert.Equal(HttpStatusCode.Redirect, (await late.Browser.Submit(late.Page, ("Address", Unique("other")))).StatusCode);
         Assert.Equal(1, await app.Sql<long>("select count(*) from tenants where identifier = $1", address));
+    }
+
+    [Fact]
+    public async Task Somebody_new_who_opens_two_at_once_has_one_account_and_both()
+    {
+        var app = await IdentityApp.Shared;
+        var email = $"{Unique("both")}@example.org";
+        List<(Browser Browser, HttpResponseMessage Page, string Address)> waiting = [];
+        foreach (var address in new[] { Unique("first"), Unique("second") })
+        {
+            var browser = new Browser(app);
+            var before = app.Bus.Heard<StaffMailRequested>().Count(it => it.Address == email);
+            await browser.Submit(await browser.Open("/sign-up"), Form(address, email));
+            var mail = await Eventually.Get(() => Task.FromResult(app.Bus.Heard<StaffMailRequested>().Where(it => it.Address == email).Skip(before).FirstOrDefault()), "the mail is asked for");
+            waiting.Add((browser, await browser.Open(new Uri(mail.Link!).PathAndQuery), address));
+        }
+
+        var answers = await Task.WhenAll(waiting.Select(it => it.Browser.Submit(it.Page, ("Address", it.Address))));
+
+        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode));
+        Assert.Equal(1, await app.Sql<long>("select count(*) from people where email = $1", email));
+        Assert.Equal(2, await app.Sql<long>("select count(*) from memberships m join people p on p.id = m.person_id where p.email = $1 and m.role = 'Owner'", email));
     }
 
     [Fact]
