@@ -1,10 +1,9 @@
-using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts;
 using Platform.Notifications.Data;
 using Platform.Notifications.Features.Sending;
 using Platform.Notifications.Features.Transports;
-using Platform.ServiceDefaults;
+using Platform.Notifications.Tests.Doubles;
 using Platform.Tenancy;
 using Platform.Testing;
 using Xunit;
@@ -119,33 +118,19 @@ public sealed class OutageTests
         var tenant = await app.NewTenant();
         var campaign = await app.OpenCampaign(tenant);
         var supporter = await app.Supporter(tenant, campaign);
-        app.Transport.Answer(tenant.Id, mail =>
+        await using (var database = new DatabaseThatLeaves(app, "Handing.Settle("))
         {
-            Away(app).GetAwaiter().GetResult();
-            return Handover.Accepted(null);
-        });
-
-        await app.Submit(tenant, supporter with { MailNumber = 2, Kind = SubmissionKind.AlreadyConfirmed });
+            app.Transport.Answer(tenant.Id, mail =>
+            {
+                database.Leave().GetAwaiter().GetResult();
+                return Handover.Accepted(null);
+            });
+            await app.Submit(tenant, supporter with { MailNumber = 2, Kind = SubmissionKind.AlreadyConfirmed });
+            await database.Felt;
+        }
 
         await Eventually.True(
             async () => await app.Sql<long>("select count(*) from mails where tenant_id = $1 and kind = 'AlreadySigned' and state = 'Accepted'", tenant.Id) == 1, "the answer is kept");
-    }
-
-    /// <summary>The database throws the service out, and lets it in again once keeping the answers has failed.</summary>
-    private static async Task Away(NotificationsApp app)
-    {
-        var role = app.Database.Name + "_app";
-        AppDomain.CurrentDomain.FirstChanceException += LetIn;
-        await app.Sql<object>($"alter role {role} nologin");
-        await app.Sql<object>("select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = $1", role);
-
-        void LetIn(object? sender, FirstChanceExceptionEventArgs thrown)
-        {
-            if (!DatabaseAway.Is(thrown.Exception) || thrown.Exception.StackTrace?.Contains("MailRows.Settle", StringComparison.Ordinal) != true)
-                return;
-            AppDomain.CurrentDomain.FirstChanceException -= LetIn;
-            _ = app.Sql<object>($"alter role {role} login");
-        }
     }
 
     private static Task Paused(NotificationsApp app, TenantInfo tenant, DateTimeOffset until) => app.Sql<object>(
