@@ -18,6 +18,28 @@ public sealed record TenantChanged : ITenantMessage
     public required string Name { get; init; }
     public required TenantStatus Status { get; init; }
     public required TenantProfile Profile { get; init; }
+
+    /// <summary>The tenant's own verified domain in lower-case ASCII (IDNA A-labels), on which its public pages live; null for none.</summary>
+    public string? Domain { get; init; }
+
+    /// <summary>How much of the platform it may use at once.</summary>
+    public TenantLimits Limits { get; init; } = new();
+}
+
+/// <summary>How much of the platform one tenant may use, so that another never waits for it. The operator changes them.</summary>
+public sealed record TenantLimits
+{
+    /// <summary>Requests per second to its public pages and by its own systems together, averaged over ten seconds.</summary>
+    public int RequestsPerSecond { get; init; } = 500;
+
+    /// <summary>Signatures taken per minute, over all of its petitions.</summary>
+    public int SignaturesPerMinute { get; init; } = 60_000;
+
+    /// <summary>Exports that run at the same time.</summary>
+    public int ExportsAtOnce { get; init; } = 2;
+
+    /// <summary>Mails per hour that are sent to many people, such as closing mails. Confirmations and thanks are not held back.</summary>
+    public int MailsPerHour { get; init; } = 200_000;
 }
 
 public enum TenantStatus
@@ -45,6 +67,18 @@ public sealed record TenantProfile
     /// <summary>Default language, BCP 47 (en, es).</summary>
     public required string Language { get; init; }
 
+    /// <summary>All languages that it works in, BCP 47, the default one among them; empty for the default one alone.</summary>
+    public IReadOnlyList<string> Languages { get; init; } = [];
+
+    /// <summary>The typeface of its pages.</summary>
+    public BrandFont Font { get; init; }
+
+    /// <summary>Links at the head of its pages, for example to its own site.</summary>
+    public IReadOnlyList<BrandLink> HeaderLinks { get; init; } = [];
+
+    /// <summary>Links at the foot of its pages.</summary>
+    public IReadOnlyList<BrandLink> FooterLinks { get; init; } = [];
+
     /// <summary>IANA time zone in which staff enter times.</summary>
     public required string TimeZone { get; init; }
 
@@ -62,4 +96,29 @@ public sealed record TenantProfile
 
     /// <summary>Whether staff must show a second factor to work for this organisation.</summary>
     public bool RequireSecondFactor { get; init; }
+}
+
+/// <summary>Typefaces that every device has; nothing is loaded from anywhere for them.</summary>
+public enum BrandFont
+{
+    /// <summary>The one the device uses itself.</summary>
+    System,
+
+    /// <summary>Upright and plain, such as Helvetica or Arial.</summary>
+    Sans,
+
+    /// <summary>With serifs, such as Georgia.</summary>
+    Serif,
+
+    /// <summary>Open and round, such as Avenir or Trebuchet.</summary>
+    Humanist,
+}
+
+/// <summary>A link that a tenant shows on its pages.</summary>
+public sealed record BrandLink
+{
+    public required string Title { get; init; }
+
+    /// <summary>Absolute, https or http.</summary>
+    public required string Address { get; init; }
 }

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Platform.Contracts;
 
 namespace Platform.Tenancy;
@@ -14,7 +16,7 @@ public abstract class TenantDb(DbContextOptions options, CurrentTenant tenant) :
     /// <summary>Name of the query filter, for the rare <c>IgnoreQueryFilters(["tenant"])</c>.</summary>
     public const string Filter = "tenant";
 
-    internal static readonly JsonSerializerOptions ProfileJson = new(JsonSerializerDefaults.Web);
+    internal static readonly JsonSerializerOptions RegistryJson = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     public DbSet<TenantInfo> Tenants => Set<TenantInfo>();
 
@@ -31,9 +33,9 @@ public abstract class TenantDb(DbContextOptions options, CurrentTenant tenant) :
             row.Property(t => t.Identifier).HasMaxLength(63);
             row.Property(t => t.Name).HasMaxLength(200);
             row.Property(t => t.Status).HasConversion<string>().HasMaxLength(20);
-            row.Property(t => t.Profile).HasColumnType("jsonb").HasConversion(
-                profile => JsonSerializer.Serialize(profile, ProfileJson),
-                json => JsonSerializer.Deserialize<TenantProfile>(json, ProfileJson)!);
+            row.Property(t => t.Profile).HasColumnType("jsonb").HasConversion(new InJson<TenantProfile>(), new SameInJson<TenantProfile>());
+            row.Property(t => t.Domain).HasMaxLength(253);
+            row.Property(t => t.Limits).HasColumnType("jsonb").HasDefaultValueSql("'{}'").HasConversion(new InJson<TenantLimits>(), new SameInJson<TenantLimits>());
         });
         Map(model);
         foreach (var type in model.Model.GetEntityTypes().Where(type => typeof(ITenantOwned).IsAssignableFrom(type.ClrType)))
@@ -76,4 +78,13 @@ public abstract class TenantDb(DbContextOptions options, CurrentTenant tenant) :
         if ((Guid)property.CurrentValue! != TenantId || (entry.State != EntityState.Added && (Guid)property.OriginalValue! != TenantId))
             throw new TenantMismatchException($"A {entry.Metadata.ClrType.Name} of another tenant was about to be written.");
     }
+
+    private sealed class InJson<T>() : ValueConverter<T, string>(
+        value => JsonSerializer.Serialize(value, RegistryJson),
+        json => JsonSerializer.Deserialize<T>(json, RegistryJson)!);
+
+    /// <summary>Lists in a record are the same when they say the same.</summary>
+    private sealed class SameInJson<T>() : ValueComparer<T>(
+        (one, other) => JsonSerializer.Serialize(one, RegistryJson) == JsonSerializer.Serialize(other, RegistryJson),
+        value => JsonSerializer.Serialize(value, RegistryJson).GetHashCode(StringComparison.Ordinal));
 }

@@ -18,6 +18,11 @@ public sealed class TenantInfo
 
     public required TenantProfile Profile { get; set; }
 
+    /// <summary>Its own verified domain, lower-case ASCII; null for none.</summary>
+    public string? Domain { get; set; }
+
+    public TenantLimits Limits { get; set; } = new();
+
     public bool IsActive => Status == TenantStatus.Active;
 
     /// <summary>The shape of every identifier; checked before any look-up (RFC 1123 label, lower case).</summary>

@@ -30,6 +30,11 @@ public sealed class TenantRegistry(IServiceScopeFactory scopes, TimeProvider clo
     public async ValueTask<TenantInfo?> ByIdentifier(string identifier, CancellationToken cancel) =>
         TenantInfo.IsIdentifier(identifier) ? (await Current(cancel)).ByIdentifier.GetValueOrDefault(identifier) : null;
 
+    /// <summary>The tenant whose own verified domain this is, in any case and with or without a dot at its end.</summary>
+    /// <exception cref="TenantRegistryUnavailableException">The replica cannot be read and no good copy is left.</exception>
+    public async ValueTask<TenantInfo?> ByDomain(string host, CancellationToken cancel) =>
+        host.Length is > 0 and <= 254 ? (await Current(cancel)).ByDomain.GetValueOrDefault(host.TrimEnd('.')) : null;
+
     /// <summary>Whether there was such a tenant once.</summary>
     /// <exception cref="TenantRegistryUnavailableException">The replica cannot be read and no good copy is left.</exception>
     public async ValueTask<bool> IsDeleted(Guid id, CancellationToken cancel) => (await Current(cancel)).Deleted.Contains(id);
@@ -76,12 +81,15 @@ public sealed class TenantRegistry(IServiceScopeFactory scopes, TimeProvider clo
         var (tenants, deleted) = (all[false], all[true]);
         var now = clock.GetUtcNow();
         return new(
-            tenants.ToFrozenDictionary(tenant => tenant.Id), tenants.ToFrozenDictionary(tenant => tenant.Identifier), deleted.Select(tenant => tenant.Id).ToFrozenSet(), now, now);
+            tenants.ToFrozenDictionary(tenant => tenant.Id), tenants.ToFrozenDictionary(tenant => tenant.Identifier),
+            // While a domain goes from one tenant to another, both may have it here for a moment.
+            tenants.Where(tenant => tenant.Domain is not null).DistinctBy(tenant => tenant.Domain).ToFrozenDictionary(tenant => tenant.Domain!, StringComparer.OrdinalIgnoreCase), deleted.Select(tenant => tenant.Id).ToFrozenSet(), now, now);
     }
 
     private sealed record Copy(
         FrozenDictionary<Guid, TenantInfo> ById,
         FrozenDictionary<string, TenantInfo> ByIdentifier,
+        FrozenDictionary<string, TenantInfo> ByDomain,
         FrozenSet<Guid> Deleted,
         DateTimeOffset ReadAt,
         DateTimeOffset GoodAt);

@@ -19,7 +19,7 @@ public static class TenantRequests
         context.Features.Get<TenantInfo>() ?? throw new TenantNotSetException();
 
     /// <summary>
-    /// Resolves <c>{identifier}.{Platform:PublicHost}</c> for the requests in this branch of the pipeline.
+    /// Resolves <c>{identifier}.{Platform:PublicHost}</c>, or a tenant's own verified domain, for the requests in this branch of the pipeline.
     /// A suspended tenant's public pages answer 503: nothing is lost, and it may come back.
     /// </summary>
     public static IApplicationBuilder UseTenantFromHost(this IApplicationBuilder app)
@@ -28,8 +28,9 @@ public static class TenantRequests
         return app.Use(async (context, next) =>
         {
             var host = context.Request.Host.Host;
-            var identifier = host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase) ? host[..^suffix.Length].ToLowerInvariant() : "";
-            await Resolve(context, next, registry => registry.ByIdentifier(identifier, context.RequestAborted));
+            await Resolve(context, next, registry => host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)
+                ? registry.ByIdentifier(host[..^suffix.Length].ToLowerInvariant(), context.RequestAborted)
+                : registry.ByDomain(host, context.RequestAborted));
         });
     }
 

@@ -65,6 +65,8 @@ internal sealed class TenantChanges(IdentityDb db, CurrentTenant current, Tenant
         Name = tenant.Name,
         Status = tenant.Status,
         Profile = tenant.Profile,
+        Domain = tenant.Domain,
+        Limits = tenant.Limits,
     };
 
     private static JsonObject Told(TenantInfo tenant)
@@ -73,6 +75,8 @@ internal sealed class TenantChanges(IdentityDb db, CurrentTenant current, Tenant
         told["identifier"] = tenant.Identifier;
         told["name"] = tenant.Name;
         told["status"] = tenant.Status.ToString();
+        told["domain"] = tenant.Domain;
+        told["limits"] = JsonSerializer.SerializeToNode(tenant.Limits, JsonSerializerOptions.Web);
         return told;
     }
 
