@@ -136,8 +136,13 @@ port_owner() {
 
 # port_free PORT NAME: fails with the way out when a stranger has it.
 port_free() {
-  local owner
+  local owner tries=40
   owner=$(port_owner "$1")
+  # Of a process that was just killed the port outlives what can be seen of it by a moment.
+  while [ "$owner" = '?' ] && ((tries-- > 0)); do
+    sleep 0.1
+    owner=$(port_owner "$1")
+  done
   [ -n "$owner" ] || return 0
   local who="process ${owner% *} (${owner#* })"
   [ "$owner" != '?' ] || who='a process of another user'
