@@ -1,4 +1,6 @@
 using System.Net;
+using Npgsql;
+using Platform.Testing;
 using Xunit;
 
 namespace Platform.EndToEnd;
@@ -44,6 +46,24 @@ public sealed class FaultTests
 
         await load.KeptItsWord();
         await platform.AllHealthy();
+    }
+
+    [Fact]
+    public async Task An_organisation_moved_to_its_own_database_and_back_while_signatures_come_in_loses_none()
+    {
+        var platform = await RunningPlatform.Shared;
+        var server = new NpgsqlConnectionStringBuilder(TestInfrastructure.Postgres);
+        var own = $"Host={server.Host};Port={server.Port};Username={server.Username};Password={server.Password}";
+        await using var load = await SigningLoad.Start(platform);
+
+        await RunningPlatform.Command("tenant", "move", platform.A.Tenant, "--to", own);
+        await load.AcceptsMore("signing goes on in the other database");
+        await platform.AllHealthy();
+        await RunningPlatform.Command("tenant", "move", platform.A.Tenant, "--to", "first");
+        await load.AcceptsMore("signing goes on at home");
+
+        Assert.All(load.Refusals, status => Assert.Equal(HttpStatusCode.ServiceUnavailable, status));
+        await load.KeptItsWord();
     }
 
     [Fact]

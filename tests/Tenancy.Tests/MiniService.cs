@@ -128,11 +128,14 @@ public sealed class MiniService
         var options = new DbContextOptionsBuilder<MiniDb>();
         TenancyServices.Configure(options, source);
         await using var db = new MiniDb(options.Options, new CurrentTenant(), new OutboxSignal());
-        await db.Database.ExecuteSqlRawAsync(db.Database.GenerateCreateScript());
         var migration = new Microsoft.EntityFrameworkCore.Migrations.MigrationBuilder(null);
         migration.EnableTenantWall("notes");
         var wall = (Microsoft.EntityFrameworkCore.Migrations.Operations.SqlOperation)migration.Operations[0];
-        await db.Database.ExecuteSqlRawAsync(wall.Sql);
+        foreach (var sql in new[] { db.Database.GenerateCreateScript(), wall.Sql, TenantFence.Sql })
+        {
+            await using var command = source.CreateCommand(sql);
+            await command.ExecuteNonQueryAsync();
+        }
     }
 
     public async Task<Guid> NewTenant(TenantStatus status = TenantStatus.Active)

@@ -37,7 +37,7 @@ public static class TenantCatalog
         await using var source = NpgsqlDataSource.Create(superuser);
         await using var command = source.CreateCommand(Sql);
         await using var reader = await command.ExecuteReaderAsync();
-        string[] always = ["tenants", "outbox", "inbox", "__migrations"];
+        string[] always = ["tenants", "outbox", "inbox", "tenant_places", "__migrations"];
         var gaps = new List<string>();
         while (await reader.ReadAsync())
         {

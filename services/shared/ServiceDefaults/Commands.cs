@@ -1,15 +1,18 @@
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Platform.ServiceDefaults.Moving;
 using Platform.Tenancy;
 
 namespace Platform.ServiceDefaults;
 
 /// <summary>
 /// What a service's program can do: run; <c>migrate</c> (database as the migrator role, then queues and bindings, so that
-/// nothing is published before it can be kept); <c>seed FOLDER</c> (demo data).
+/// nothing is published before it can be kept); <c>seed FOLDER</c> (demo data); <c>move-tenant IDENTIFIER</c> (into the database
+/// that <c>ConnectionStrings:Target</c> and <c>ConnectionStrings:TargetMigrations</c> name; without them back into the first).
 /// </summary>
 public static class Commands
 {
@@ -29,6 +32,8 @@ public static class Commands
         {
             case ["migrate", ..]:
                 await Migrate<TDb>(app.Services, Settings.Connection(app.Configuration, "Migrations"));
+                foreach (var other in await app.Services.GetRequiredService<TenantPlaces>().OthersForMigrations(CancellationToken.None))
+                    await Migrate<TDb>(app.Services, other);
                 if (app.Services.GetService<Jobs.Schema>() is not null)
                     await InstallJobs(Settings.Connection(app.Configuration, "Migrations"));
                 await InScope(app, migrated);
@@ -37,6 +42,9 @@ public static class Commands
                 break;
             case ["seed", var folder, ..] when seed is not null:
                 await InScope(app, services => seed(services, folder));
+                break;
+            case ["move-tenant", var identifier, ..]:
+                await Move<TDb>(app, identifier);
                 break;
             default:
                 await app.RunAsync();
@@ -55,6 +63,7 @@ public static class Commands
         TenancyServices.Configure(options, source);
         await using var db = ActivatorUtilities.CreateInstance<TDb>(scope.ServiceProvider, options.Options);
         await db.Database.MigrateAsync();
+        await db.Database.ExecuteSqlRawAsync(TenantFence.Sql);
     }
 
     /// <summary>Makes the tables of Hangfire, for a service with <see cref="Jobs.AddJobs"/>.</summary>
@@ -63,6 +72,25 @@ public static class Commands
     {
         await using var source = NpgsqlDataSource.Create(connectionString);
         await Jobs.Schema.Install(source);
+    }
+
+    private static async Task Move<TDb>(WebApplication app, string identifier) where TDb : ServiceDb
+    {
+        var target = app.Configuration.GetConnectionString("Target");
+        var migrations = Settings.Connection(app.Configuration, target is null ? "Migrations" : "TargetMigrations");
+        await Migrate<TDb>(app.Services, migrations);
+        var services = app.Services;
+        var move = new MoveTenant(
+            services.GetRequiredService<TenantPlaces>(), services.GetRequiredService<SealedConnection>(), services.GetService<QuietWhen>(), Console.Out.WriteLine);
+        try
+        {
+            await move.Run(identifier, target, migrations, CancellationToken.None);
+        }
+        catch (MoveFailedException e)
+        {
+            Console.Out.WriteLine(e.Message);
+            Environment.ExitCode = 1;
+        }
     }
 
     private static async Task InScope(WebApplication app, Func<IServiceProvider, Task>? work)

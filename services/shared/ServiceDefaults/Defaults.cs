@@ -60,6 +60,7 @@ public static class Defaults
     {
         builder.Services.AddSingleton(_ => TenancyServices.DataSource(Settings.Connection(builder.Configuration, "Database")));
         builder.Services.AddTenancy<TDb>();
+        builder.Services.AddHostedService<KeepPlaces>();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);
     }
 

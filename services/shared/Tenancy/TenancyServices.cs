@@ -9,7 +9,8 @@ namespace Platform.Tenancy;
 public static class TenancyServices
 {
     /// <summary>
-    /// Adds <typeparamref name="TDb"/> over the given data source, the tenant of the scope, the registry and the scopes.
+    /// Adds <typeparamref name="TDb"/> over the registered data source, or over the tenant's own, with the tenant of the scope,
+    /// the registry and the scopes.
     /// </summary>
     public static IServiceCollection AddTenancy<TDb>(this IServiceCollection services) where TDb : TenantDb
     {
@@ -17,9 +18,11 @@ public static class TenancyServices
         services.AddScoped<CurrentTenant>();
         services.AddSingleton<TenantRegistry>();
         services.AddSingleton<TenantScopes>();
+        services.AddSingleton<SealedConnection>();
+        services.AddSingleton<TenantPlaces>();
         // Not pooled: the context depends on the tenant of its scope.
         services.AddDbContext<TDb>((provider, options) => Configure(options, provider.GetRequiredService<NpgsqlDataSource>())
-            .AddInterceptors(new TenantConnection(provider.GetRequiredService<CurrentTenant>())));
+            .AddInterceptors(new TenantConnection(provider.GetRequiredService<CurrentTenant>(), provider.GetRequiredService<TenantPlaces>())));
         services.AddScoped<TenantDb>(provider => provider.GetRequiredService<TDb>());
         return services;
     }

@@ -6,11 +6,16 @@ namespace Platform.Tenancy;
 /// <summary>
 /// Tells PostgreSQL the tenant each time EF opens a connection. Giving it back to the pool resets it; therefore
 /// <c>No Reset On Close</c> is refused at start. A connection that was opened before its scope had a tenant is never asked:
-/// it would answer as if there were nothing.
+/// it would answer as if there were nothing. A tenant with a database of its own is asked there.
 /// </summary>
-public sealed class TenantConnection(CurrentTenant tenant) : DbConnectionInterceptor, IDbCommandInterceptor
+public sealed class TenantConnection(CurrentTenant tenant, TenantPlaces places) : DbConnectionInterceptor, IDbCommandInterceptor
 {
     private Guid? _told;
+
+    public override InterceptionResult<DbConnection> ConnectionCreating(ConnectionCreatingEventData eventData, InterceptionResult<DbConnection> result) =>
+        Tenant is { } id && places.Of(id) is var database && database != places.First
+            ? InterceptionResult<DbConnection>.SuppressWithResult(database.CreateConnection())
+            : result;
 
     public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
@@ -57,10 +62,13 @@ public sealed class TenantConnection(CurrentTenant tenant) : DbConnectionInterce
     private DbCommand SetTenant(DbConnection connection)
     {
         var command = connection.CreateCommand();
-        command.CommandText = $"select set_config('{TenantWall.Setting}', $1, false)";
-        var parameter = command.CreateParameter();
-        parameter.Value = _told.ToString();
-        command.Parameters.Add(parameter);
+        command.CommandText = TenantFence.Enter;
+        foreach (var value in new object[] { _told!, false })
+        {
+            var parameter = command.CreateParameter();
+            parameter.Value = value;
+            command.Parameters.Add(parameter);
+        }
         return command;
     }
 }

@@ -3,10 +3,10 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 using Platform.Contracts;
 using Platform.ServiceDefaults;
 using Platform.Signatures.Features.Confirmation;
+using Platform.Tenancy;
 using Platform.Testing;
 using Xunit;
 
@@ -89,7 +89,7 @@ public sealed class ConfirmationTests
         var campaign = await app.Campaign(tenant);
         await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => app.Sign(tenant, campaign.Slug)));
         var ids = await app.Sql<Guid[]>("select array_agg(id order by email_key desc) from signatures where campaign_id = $1", campaign.CampaignId);
-        using var writer = new ConfirmSignatures(app.Services.GetRequiredService<NpgsqlDataSource>(), new(), NullLogger<ConfirmSignatures>.Instance);
+        using var writer = new ConfirmSignatures(app.Services.GetRequiredService<TenantPlaces>(), new(), NullLogger<ConfirmSignatures>.Instance);
         var answers = ids!.Select(id => writer.Write(tenant.Id, id)).ToList();
 
         await using (var held = await app.Hold("select 1 from signatures where id = $1 for update", ids![^1]))

@@ -4,8 +4,8 @@ using System.Text.Json;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 using Platform.Signatures.Features.Signing;
+using Platform.Tenancy;
 using Platform.Testing;
 using Xunit;
 
@@ -54,7 +54,7 @@ public sealed class OpeningAndClosingTests
         (await app.Sign(tenant, open.Slug)).EnsureSuccessStatusCode();
         var key = await app.Sql<byte[]>("select email_key from signatures where campaign_id = $1", open.CampaignId);
         using var writer = new SubmitSignatures(
-            app.Services.GetRequiredService<NpgsqlDataSource>(), new(), NullLogger<SubmitSignatures>.Instance, new ConfigurationBuilder().Build());
+            app.Services.GetRequiredService<TenantPlaces>(), new(), NullLogger<SubmitSignatures>.Instance, new ConfigurationBuilder().Build());
         var answers = new[] { (open, key!), (opening, new byte[32]), (closed, new byte[32]) }.Select(it =>
             writer.Write(tenant.Id, new(it.Item1.CampaignId, it.Item2, "Ada", "Lovelace", "ada@example.org", "GB", "en", true))).ToList();
 

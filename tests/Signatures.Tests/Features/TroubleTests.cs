@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Platform.ServiceDefaults.Messaging;
 using Platform.Signatures.Features.Batches;
+using Platform.Tenancy;
 using Platform.Testing;
 using Xunit;
 
@@ -13,7 +14,7 @@ namespace Platform.Signatures.Tests.Features;
 /// <summary>What signers see when the database is away, slow or full of work: a clear answer, never a lost signature.</summary>
 public sealed class TroubleTests
 {
-    private sealed class Echo(NpgsqlDataSource database, int deadlocks = 0) : GroupCommit<string, string>(database, new OutboxSignal(), NullLogger.Instance, writers: 1)
+    private sealed class Echo(TenantPlaces places, int deadlocks = 0) : GroupCommit<string, string>(places, new OutboxSignal(), NullLogger.Instance, writers: 1)
     {
         private int _deadlocks = deadlocks;
 
@@ -31,7 +32,7 @@ public sealed class TroubleTests
     public async Task One_that_cannot_be_written_does_not_cost_the_others_their_answer()
     {
         var app = await SignaturesApp.Shared;
-        using var echo = new Echo(app.Services.GetRequiredService<NpgsqlDataSource>());
+        using var echo = new Echo(app.Services.GetRequiredService<TenantPlaces>());
         var (a, b) = (Guid.CreateVersion7(), Guid.CreateVersion7());
         var waiting = new[] { (a, "one"), (b, "two"), (a, "poison"), (b, "three"), (a, "four") }.Select(item => (Item: item, Task: echo.Write(item.Item1, item.Item2))).ToList();
 
@@ -51,7 +52,7 @@ public sealed class TroubleTests
     public async Task A_batch_that_had_to_let_another_pass_is_written_once_more(int deadlocks)
     {
         var app = await SignaturesApp.Shared;
-        using var echo = new Echo(app.Services.GetRequiredService<NpgsqlDataSource>(), deadlocks);
+        using var echo = new Echo(app.Services.GetRequiredService<TenantPlaces>(), deadlocks);
         var tenant = Guid.CreateVersion7();
         var waiting = new[] { "one", "two" }.Select(item => echo.Write(tenant, item)).ToList();
 
@@ -69,7 +70,7 @@ public sealed class TroubleTests
     public async Task A_full_queue_refuses_at_once_and_stores_nothing()
     {
         var app = await SignaturesApp.Shared;
-        using var echo = new Echo(app.Services.GetRequiredService<NpgsqlDataSource>());
+        using var echo = new Echo(app.Services.GetRequiredService<TenantPlaces>());
         var waiting = new List<Task<string>>();
 
         Assert.Throws<QueueFullException>(() =>

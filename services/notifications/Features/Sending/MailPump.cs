@@ -1,6 +1,7 @@
 using Npgsql;
 using Platform.Notifications.Data;
 using Platform.Notifications.Features.Planning;
+using Platform.Tenancy;
 
 namespace Platform.Notifications.Features.Sending;
 
@@ -8,18 +9,32 @@ namespace Platform.Notifications.Features.Sending;
 /// Turns due work into Hangfire jobs. The database tells it at the commit that plans mails; it looks each second as well,
 /// for what falls due and for jobs that were lost.
 /// </summary>
-internal sealed class MailPump(NpgsqlDataSource database, MailJobs jobs, TimeProvider clock, ILogger<MailPump> log) : BackgroundService
+internal sealed class MailPump(TenantPlaces places, MailJobs jobs, TimeProvider clock, ILogger<MailPump> log) : BackgroundService
 {
     private const int AtOnce = 50;
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // One for each database; a new one begins when a tenant gets its own.
+        var pumps = new Dictionary<NpgsqlDataSource, Task>();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            foreach (var database in places.All)
+                if (!pumps.ContainsKey(database))
+                    pumps[database] = Pump(database, stoppingToken);
+            await Task.WhenAny(pumps.Values.Append(Task.Delay(TenantPlaces.MaxAge, stoppingToken)));
+        }
+        await Task.WhenAll(pumps.Values);
+    }
+
+    private async Task Pump(NpgsqlDataSource database, CancellationToken stoppingToken)
+    {
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await ListenAndEnqueue(stoppingToken);
+                await ListenAndEnqueue(database, stoppingToken);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
@@ -34,7 +49,7 @@ internal sealed class MailPump(NpgsqlDataSource database, MailJobs jobs, TimePro
         }
     }
 
-    private async Task ListenAndEnqueue(CancellationToken stopping)
+    private async Task ListenAndEnqueue(NpgsqlDataSource database, CancellationToken stopping)
     {
         await using var connection = await database.OpenConnectionAsync(stopping);
         var rung = false;

@@ -16,9 +16,10 @@ namespace Platform.Notifications.Features.Sending;
 [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
 internal sealed class SendMails(
     NotificationsDb db, MailRows rows, WorkRows work, Handing handing, IMailComposer composer,
-    CurrentTenant tenant, TenantRegistry tenants, TimeProvider clock, ILogger<SendMails> log)
+    CurrentTenant tenant, TenantRegistry tenants, TenantPlaces places, TimeProvider clock, ILogger<SendMails> log)
 {
     private static readonly TimeSpan InactivePause = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan FrozenPause = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan UnknownPause = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ErrorPause = TimeSpan.FromSeconds(10);
 
@@ -30,7 +31,7 @@ internal sealed class SendMails(
         await work.Begin(tenantId, lane.Task());
         try
         {
-            pause = handing.Rest ?? (await tenants.ById(tenantId, stopping) ?? await NotYet(lane, stopping)) switch
+            pause = (places.IsFrozen(tenantId) ? FrozenPause : handing.Rest) ?? (await tenants.ById(tenantId, stopping) ?? await NotYet(lane, stopping)) switch
             {
                 { } known when known.IsActive || lane == MailLane.Staff => await SendSome(known, lane, claim, stopping),
                 null => WithoutTenant(tenantId, lane),

@@ -1,3 +1,5 @@
+using Platform.ServiceDefaults.Moving;
+
 namespace Platform.Notifications.Features.Sending;
 
 internal static class SendingServices
@@ -14,5 +16,6 @@ internal static class SendingServices
         builder.Services.AddScoped<SendMails>();
         builder.Services.AddSingleton<MailJobs>();
         builder.Services.AddHostedService<MailPump>();
+        builder.Services.AddSingleton(new QuietWhen("select not exists (select from mails where tenant_id = $1 and state in ('Claimed', 'Sending') and claimed_until > now())"));
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Platform.Contracts;
+using Platform.Tenancy;
 
 namespace Platform.ServiceDefaults.Messaging;
 
@@ -13,7 +14,7 @@ namespace Platform.ServiceDefaults.Messaging;
 /// What can travel as one message does, and the more there is, the more travels together.
 /// While the broker is away nothing is tried and nothing ages.
 /// </summary>
-internal sealed class OutboxRelay(NpgsqlDataSource database, IBusControl bus, OutboxSignal signal, ILogger<OutboxRelay> log) : BackgroundService
+internal sealed class OutboxRelay(TenantPlaces places, IBusControl bus, OutboxSignal signal, ILogger<OutboxRelay> log) : BackgroundService
 {
     /// <summary>Header that carries the tenant of a message.</summary>
     public const string TenantHeader = "tenant-id";
@@ -33,7 +34,7 @@ internal sealed class OutboxRelay(NpgsqlDataSource database, IBusControl bus, Ou
             try
             {
                 // Healthy means that every queue is declared and bound; before that a message could be confirmed and lost.
-                if (bus.CheckHealth().Status == BusHealthStatus.Healthy && await RelaySome(stoppingToken) > 0)
+                if (bus.CheckHealth().Status == BusHealthStatus.Healthy && await RelayAll(stoppingToken) > 0)
                     await Task.Delay(Breath, stoppingToken);
                 else
                     await signal.Wait(Poll, stoppingToken);
@@ -50,21 +51,38 @@ internal sealed class OutboxRelay(NpgsqlDataSource database, IBusControl bus, Ou
         }
     }
 
-    private async Task<int> RelaySome(CancellationToken cancel)
+    /// <summary>Some of each database. One that is away is said at the end, so that it does not hold up the others.</summary>
+    private async Task<int> RelayAll(CancellationToken cancel)
     {
-        var rows = await Lease(cancel);
+        var relayed = 0;
+        Exception? away = null;
+        foreach (var database in places.All)
+            try
+            {
+                relayed += await RelaySome(database, cancel);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                away = e;
+            }
+        return away is null || relayed > 0 ? relayed : throw away;
+    }
+
+    private async Task<int> RelaySome(NpgsqlDataSource database, CancellationToken cancel)
+    {
+        var rows = await Lease(database, cancel);
         if (rows.Count == 0)
             return 0;
 
         var outcomes = await Task.WhenAll(OutboxParcel.Of(rows).Select(async parcel => (parcel.Rows, Error: await Publish(parcel, cancel))));
-        await Delete([.. outcomes.Where(outcome => outcome.Error is null).SelectMany(outcome => outcome.Rows).Select(row => row.Id)]);
+        await Delete(database, [.. outcomes.Where(outcome => outcome.Error is null).SelectMany(outcome => outcome.Rows).Select(row => row.Id)]);
         foreach (var (parcel, error) in outcomes.Where(outcome => outcome.Error is not null))
             foreach (var row in parcel)
-                await PutBack(row, error!);
+                await PutBack(database, row, error!);
         return rows.Count;
     }
 
-    private async Task<List<OutboxRow>> Lease(CancellationToken cancel)
+    private static async Task<List<OutboxRow>> Lease(NpgsqlDataSource database, CancellationToken cancel)
     {
         await using var command = database.CreateCommand($"""
             update outbox set leased_until = now() + interval '20 seconds', attempts = attempts + 1
@@ -107,7 +125,7 @@ internal sealed class OutboxRelay(NpgsqlDataSource database, IBusControl bus, Ou
         }
     }
 
-    private async Task Delete(Guid[] ids)
+    private static async Task Delete(NpgsqlDataSource database, Guid[] ids)
     {
         if (ids.Length == 0)
             return;
@@ -116,7 +134,7 @@ internal sealed class OutboxRelay(NpgsqlDataSource database, IBusControl bus, Ou
         await command.ExecuteNonQueryAsync();
     }
 
-    private async Task PutBack(OutboxRow row, Exception error)
+    private async Task PutBack(NpgsqlDataSource database, OutboxRow row, Exception error)
     {
         // A broker that went away is nobody's fault: such a try does not count. A queue that is missing is not the message's fault
         // either: it waits, longer each time, until somebody has migrated the service that lacks it.

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using Npgsql;
 using Platform.ServiceDefaults;
 using Platform.ServiceDefaults.Messaging;
+using Platform.Tenancy;
 
 namespace Platform.Signatures.Features.Batches;
 
@@ -11,11 +12,11 @@ namespace Platform.Signatures.Features.Batches;
 /// Many requests share one commit. A request waits in a bounded queue; a few writers take what is there, write it in one
 /// round trip, one statement per tenant, and answer everyone after the commit. An answer means durable.
 /// </summary>
-/// <param name="database">The service's database, with its own unprivileged role.</param>
+/// <param name="places">The service's databases, each with its own unprivileged role.</param>
 /// <param name="signal">Wakes the outbox relay after a commit.</param>
 /// <param name="log">Counts and error types only.</param>
 /// <param name="writers">Batches written at the same time.</param>
-public abstract class GroupCommit<TItem, TAnswer>(NpgsqlDataSource database, OutboxSignal signal, ILogger log, int writers) : BackgroundService
+public abstract class GroupCommit<TItem, TAnswer>(TenantPlaces places, OutboxSignal signal, ILogger log, int writers) : BackgroundService
 {
     private const int MostPerBatch = 256;
     private const int MostWaiting = 8192;
@@ -25,10 +26,12 @@ public abstract class GroupCommit<TItem, TAnswer>(NpgsqlDataSource database, Out
     private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.Wait });
 
     /// <summary>Writes one item with whatever else is waiting and returns after the commit.</summary>
-    /// <exception cref="QueueFullException">Too many wait already; nothing was done.</exception>
+    /// <exception cref="QueueFullException">Too many wait already, or the tenant is being moved; nothing was done.</exception>
     /// <exception cref="NpgsqlException">The database did not take it.</exception>
     public Task<TAnswer> Write(Guid tenantId, TItem item)
     {
+        if (places.IsFrozen(tenantId))
+            throw new QueueFullException();
         var waiting = new Waiting(tenantId, item, Activity.Current?.Id, new(TaskCreationOptions.RunContinuationsAsynchronously));
         return _queue.Writer.TryWrite(waiting) ? waiting.Answer.Task : throw new QueueFullException();
     }
@@ -48,16 +51,15 @@ public abstract class GroupCommit<TItem, TAnswer>(NpgsqlDataSource database, Out
     private async Task WriteBatches(CancellationToken stopping)
     {
         var batch = new List<Waiting>(MostPerBatch);
-        // Its own, for as long as it works: what is set on it for a tenant ends with the transaction.
-        await using var connection = database.CreateConnection();
+        await using var connections = new Connections();
         try
         {
             while (await _queue.Reader.WaitToReadAsync(stopping))
             {
                 while (batch.Count < MostPerBatch && _queue.Reader.TryRead(out var waiting))
                     batch.Add(waiting);
-                if (batch.Count > 0)
-                    await Answer(connection, batch);
+                foreach (var together in batch.GroupBy(waiting => places.Of(waiting.TenantId)))
+                    await Answer(connections.To(together.Key), [.. together]);
                 batch.Clear();
             }
         }
@@ -74,6 +76,12 @@ public abstract class GroupCommit<TItem, TAnswer>(NpgsqlDataSource database, Out
         try
         {
             await CommitOrTwice(connection, batch);
+        }
+        catch (PostgresException e) when (e.SqlState == TenantFence.NotHere && batch.Any(waiting => waiting.TenantId != batch[0].TenantId))
+        {
+            // One of them was just moved away; the others are here.
+            foreach (var tenant in batch.GroupBy(waiting => waiting.TenantId))
+                await Answer(connection, [.. tenant]);
         }
         catch (Exception e) when (batch.Count > 1 && !DatabaseAway.Is(e))
         {
@@ -114,7 +122,7 @@ public abstract class GroupCommit<TItem, TAnswer>(NpgsqlDataSource database, Out
         await using var commands = new NpgsqlBatch(connection);
         foreach (var (id, waiting) in tenants)
         {
-            commands.BatchCommands.Add(new NpgsqlBatchCommand("select set_config('app.tenant_id', $1, true)") { Parameters = { new() { Value = id.ToString() } } });
+            commands.BatchCommands.Add(new NpgsqlBatchCommand(TenantFence.Enter) { Parameters = { new() { Value = id }, new() { Value = true } } });
             commands.BatchCommands.Add(Statement(id, [.. waiting.Select(one => one.Item)], waiting[0].TraceParent));
         }
 
@@ -139,6 +147,25 @@ public abstract class GroupCommit<TItem, TAnswer>(NpgsqlDataSource database, Out
     {
         await connection.CloseAsync();
         await connection.OpenAsync();
+    }
+}
+
+/// <summary>One to each database, for as long as a writer works: what is set on it for a tenant ends with the transaction.</summary>
+internal sealed class Connections : IAsyncDisposable
+{
+    private readonly Dictionary<NpgsqlDataSource, NpgsqlConnection> _open = [];
+
+    public NpgsqlConnection To(NpgsqlDataSource database)
+    {
+        if (!_open.TryGetValue(database, out var connection))
+            _open[database] = connection = database.CreateConnection();
+        return connection;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var connection in _open.Values)
+            await connection.DisposeAsync();
     }
 }
 

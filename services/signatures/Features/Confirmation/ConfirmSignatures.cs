@@ -4,6 +4,7 @@ using Platform.Contracts;
 using Platform.ServiceDefaults.Messaging;
 using Platform.Signatures.Data;
 using Platform.Signatures.Features.Batches;
+using Platform.Tenancy;
 
 namespace Platform.Signatures.Features.Confirmation;
 
@@ -17,8 +18,8 @@ namespace Platform.Signatures.Features.Confirmation;
 public sealed record Confirmation(bool Known, bool Late, bool Confirmed, bool First, string? Slug, long Count);
 
 /// <summary>Confirms signatures of many requests in one commit, changes each campaign's count once, and tells others with one outbox row per tenant.</summary>
-public sealed class ConfirmSignatures(NpgsqlDataSource database, OutboxSignal signal, ILogger<ConfirmSignatures> log)
-    : GroupCommit<Guid, Confirmation>(database, signal, log, writers: 1)
+public sealed class ConfirmSignatures(TenantPlaces places, OutboxSignal signal, ILogger<ConfirmSignatures> log)
+    : GroupCommit<Guid, Confirmation>(places, signal, log, writers: 1)
 {
     // Signing locks the same rows in the same order, so that neither waits for the other in a circle. The campaigns are held
     // so that a closing that is just arriving sees what was confirmed before it, and all others see the closing.

@@ -4,6 +4,7 @@ using Platform.Contracts;
 using Platform.ServiceDefaults.Messaging;
 using Platform.Signatures.Data;
 using Platform.Signatures.Features.Batches;
+using Platform.Tenancy;
 
 namespace Platform.Signatures.Features.Signing;
 
@@ -20,8 +21,8 @@ public readonly record struct Submitted(bool IsTaken, DateTimeOffset? ClosedAt);
 /// Writes signatures of many requests in one commit. The statement itself compares the campaign's instants with the
 /// database's clock, keeps one signature per person, and writes one outbox row for all mails of a tenant.
 /// </summary>
-public sealed class SubmitSignatures(NpgsqlDataSource database, OutboxSignal signal, ILogger<SubmitSignatures> log, IConfiguration configuration)
-    : GroupCommit<Submission, Submitted>(database, signal, log, configuration.GetValue("Signing:Writers", 2))
+public sealed class SubmitSignatures(TenantPlaces places, OutboxSignal signal, ILogger<SubmitSignatures> log, IConfiguration configuration)
+    : GroupCommit<Submission, Submitted>(places, signal, log, configuration.GetValue("Signing:Writers", 2))
 {
     /// <summary>Mails for one signature, whoever asks for them.</summary>
     public const int MostMails = 5;
