@@ -37,6 +37,8 @@ platform_help() {
 ./platform start|stop|restart|kill <service>
                                      one service, postgres or rabbitmq; kill is kill -9
 ./platform seed <folder>             the organisations of the folder's tenants.json, with people and an API client each
+./platform operator add|remove <email>
+                                     who runs the platform, at /operator of the dashboard
 ./platform test [filter]             every test, on an instance of its own
 ./platform bench <name>              a benchmark, on an instance of its own
 
