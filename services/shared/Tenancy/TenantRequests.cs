@@ -92,6 +92,7 @@ public static class TenantRequests
 
         context.RequestServices.GetRequiredService<CurrentTenant>().Set(tenant.Id);
         context.Features.Set(tenant);
+        context.Response.Headers[TenantNote.Header] = tenant.Note;
         await next(context);
     }
 
