@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using System.Threading.RateLimiting;
@@ -13,7 +12,7 @@ namespace Platform.Gateway;
 /// </summary>
 internal static class KeyLimits
 {
-    private const int MostToken = 4_096;
+    public const int MostToken = 4_096;
 
     private readonly record struct Bucket(string Key, bool IsLoopback);
 
@@ -35,7 +34,9 @@ internal static class KeyLimits
             var left = buckets.GetStatistics(bucket)?.CurrentAvailablePermits ?? 0;
             context.Response.OnStarting(() =>
             {
-                Tell(context.Response.Headers, rate, left);
+                // A refusal by the tenant's limit speaks of that one.
+                if (!context.Response.Headers.ContainsKey(RateLimitHeaders.Limit))
+                    Tell(context.Response.Headers, rate, left);
                 return Task.CompletedTask;
             });
             if (lease.IsAcquired)
@@ -46,17 +47,12 @@ internal static class KeyLimits
         });
     }
 
-    /// <summary>As in draft-ietf-httpapi-ratelimit-headers-07: the bucket, what is left of it, and in how many seconds it is full again.</summary>
     private static void Tell(IHeaderDictionary headers, TokenBucketRateLimiterOptions rate, long left)
     {
         var perSecond = rate.TokensPerPeriod / rate.ReplenishmentPeriod.TotalSeconds;
-        headers["RateLimit-Limit"] = Text(rate.TokenLimit);
-        headers["RateLimit-Remaining"] = Text(left);
-        headers["RateLimit-Reset"] = Text((long)Math.Ceiling((rate.TokenLimit - left) / perSecond));
-        headers["RateLimit-Policy"] = $"{Text((long)Math.Round(perSecond * 60))};w=60;burst={Text(rate.TokenLimit)}";
+        RateLimitHeaders.Tell(headers, rate.TokenLimit, left, TimeSpan.FromSeconds((rate.TokenLimit - left) / perSecond),
+            $"{RateLimitHeaders.Text((long)Math.Round(perSecond * 60))};w=60;burst={RateLimitHeaders.Text(rate.TokenLimit)}");
     }
-
-    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The client that a token of an organisation's own system names; null for people's tokens and for what is no token.</summary>
     internal static string? KeyOf(string authorization)

@@ -18,6 +18,15 @@ public sealed class LimitSettings
     public Rate Pages { get; init; } = new() { Burst = 600, PerMinute = 6_000 };
 
     /// <summary>
+    /// Requests per second of a tenant, to its pages and by its own systems together, until a service has told its own limit;
+    /// averaged over ten seconds, in each copy of the gateway.
+    /// </summary>
+    public int TenantPerSecond { get; init; } = 500;
+
+    /// <summary>Requests of one tenant that may be under way at the same time, in each copy of the gateway.</summary>
+    public int TenantAtOnce { get; init; } = 512;
+
+    /// <summary>
     /// How many times the rates a client on this machine has. More than once is for development, tests and load measurements,
     /// which come from loopback: in production a proxy on the same machine may hide everybody there.
     /// </summary>

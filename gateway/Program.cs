@@ -10,6 +10,8 @@ builder.WebHost.ConfigureKestrel(kestrel => ServerLimits.Apply(kestrel, limits))
 OwnTraces.Apply(builder);
 builder.Services.AddSingleton(limits);
 builder.Services.AddSingleton<PublicNames>();
+builder.Services.AddSingleton<KnownTenants>();
+builder.Services.AddHostedService<TellRequests>();
 builder.Services.AddSingleton<MatcherPolicy, RoutesOfName>();
 builder.Services.AddRateLimiter(options => NetworkLimits.Apply(options, limits));
 builder.Services.AddRequestTimeouts();
@@ -34,6 +36,7 @@ app.UseServiceDefaults();
 app.UseRouting();
 app.UseRateLimiter();
 app.UseKeyLimits(limits);
+app.UseTenantLimits(limits);
 app.UseRequestTimeouts();
 app.UsePlainCampaignLinks();
 app.UseOutputCache();

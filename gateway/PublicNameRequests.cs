@@ -3,7 +3,7 @@ namespace Platform.Gateway;
 internal static class PublicNameRequests
 {
     /// <summary>Paths of the services that are for their neighbours and for probes, never for the outside.</summary>
-    private static readonly PathString[] Internal = ["/health", "/public", "/hangfire", "/metrics"];
+    private static readonly PathString[] Internal = ["/health", "/public", "/internal", "/hangfire", "/metrics"];
 
     /// <summary>The public name that <see cref="UsePublicNames"/> found.</summary>
     public static PublicName? Name(this HttpContext context) => context.Features.Get<PublicNames.Found>()?.Name;

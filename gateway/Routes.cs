@@ -29,6 +29,7 @@ internal static class Routes
         // The whole log, streamed.
         Route("api-audit-export", PublicName.Api, "/v1/audit.csv", "identity", limits.BodyBytes, limits.UploadTimeout),
         Route("api-keys", PublicName.Api, "/v1/keys/{**path}", "identity", limits.BodyBytes, limits.Timeout),
+        Route("api-operator", PublicName.Api, "/v1/operator/{**path}", "identity", limits.BodyBytes, limits.Timeout),
         Document("identity", limits),
         Document("campaigns", limits),
         Document("signatures", limits),

@@ -7,9 +7,10 @@ namespace Platform.Gateway;
 
 /// <summary>
 /// What the services are told: the host the client asked for, the client's address as this connection shows it, the public
-/// scheme. What would make an answer unfit for the cache is left out of a request that may be answered from it.
+/// scheme. What would make an answer unfit for the cache is left out of a request that may be answered from it. What a service
+/// notes about the tenant of an answer stays here.
 /// </summary>
-internal sealed class TowardsServices(PlatformAddresses addresses) : ITransformProvider
+internal sealed class TowardsServices(PlatformAddresses addresses, KnownTenants tenants) : ITransformProvider
 {
     private static readonly string[] OfOneClient = ["If-None-Match", "If-Modified-Since", "If-Match", "If-Unmodified-Since", "If-Range", "Range", "Accept-Encoding"];
 
@@ -29,6 +30,7 @@ internal sealed class TowardsServices(PlatformAddresses addresses) : ITransformP
         });
         context.AddResponseTransform(response =>
         {
+            tenants.Learn(response.HttpContext);
             PublicPages.SetAge(response.HttpContext);
             return ValueTask.CompletedTask;
         });

@@ -39,6 +39,8 @@ platform_help() {
 ./platform seed <folder>             the organisations of the folder's tenants.json, with people and an API client each
 ./platform tenant move <identifier> --to <connection>
                                      gives an organisation a database of its own while everything runs; --to first brings it back
+./platform operator add|remove <email>
+                                     who runs the platform, at /operator of the dashboard
 ./platform test [filter]             every test, on an instance of its own
 ./platform bench <name>              a benchmark, on an instance of its own
 

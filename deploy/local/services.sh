@@ -113,6 +113,20 @@ platform_seed() {
   run_service_command identity seed "$(readlink -f "$1")"
 }
 
+# Who runs the platform: operator add|remove EMAIL. Somebody without a password gets a link to choose one.
+platform_operator() {
+  [ $# -eq 2 ] && { [ "$1" = add ] || [ "$1" = remove ]; } || die "operator needs \"add\" or \"remove\" and an e-mail address."
+  is_running postgres || die "Nothing runs here. ./platform up starts it."
+  load_secrets
+  build_of identity
+  local failed=
+  run_service_command identity operator "$@" >/dev/null 2>&1 || failed=1
+  cat "$LOGS/identity-operator.log"
+  # The link in it opens an account.
+  rm -f "$LOGS/identity-operator.log"
+  [ -z "$failed" ] || exit 1
+}
+
 # Services learn of a tenant by message and look again every two seconds: whoever follows a printed address shall find it.
 await_sites() {
   local kind tenant

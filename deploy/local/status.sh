@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What runs, where it is, how to sign in.
 
-# The demo as "kind|field|field…" lines, read from tenants.json, which keeps one user a line for this purpose
+# The demo as "kind|field|field…" lines, read from tenants.json and operators.json, which keep one user a line for this purpose
 # (tests/Deploy.Tests holds that against a real JSON reader).
 demo_lines() {
   [ -f "$STATE/seeded" ] || return 0
@@ -12,9 +12,10 @@ demo_lines() {
       sub("^\"" name "\": *\"", "", text); sub("\"$", "", text)
       return text
     }
+    FNR == 1 { tenant = "" }
     field("identifier") != "" { tenant = field("identifier"); print "site|" tenant }
     field("email") != "" { print "user|" tenant "|" field("email") "|" field("role") }
-    field("clientId") != "" { print "key|" tenant "|" field("clientId") }' "$DEMO/tenants.json"
+    field("clientId") != "" { print "key|" tenant "|" field("clientId") }' "$DEMO/tenants.json" "$DEMO/operators.json"
 }
 
 # Text as a JSON string; nothing here holds control characters.

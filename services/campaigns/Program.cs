@@ -7,6 +7,7 @@ using Platform.Campaigns.Features.Public;
 using Platform.Campaigns.Features.Writing;
 using Platform.ServiceDefaults;
 using Platform.ServiceDefaults.Access;
+using Platform.ServiceDefaults.Limits;
 using Platform.Tenancy;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -14,6 +15,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddDatabase<CampaignsDb>();
 builder.AddBus<CampaignsDb>("campaigns", bus => bus.AddConsumer<KeepEndedAccess>());
+builder.AddUsageTelling();
 builder.AddJobs(new Jobs.Server([AnnounceInstants.Queue], 4));
 builder.AddBearer();
 builder.Services.AddOpenApi(options => ApiDescription.Configure(options, "Campaigns", "What a petition says and when it can be signed.", "campaigns:read", "campaigns:write"));

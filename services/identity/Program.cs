@@ -6,6 +6,7 @@ using Platform.Identity.Features.Demo;
 using Platform.Identity.Features.Frame;
 using Platform.Identity.Features.Invitations;
 using Platform.Identity.Features.Keys;
+using Platform.Identity.Features.Operators;
 using Platform.Identity.Features.People;
 using Platform.Identity.Features.SignIn;
 using Platform.Identity.Features.SignUp;
@@ -33,7 +34,7 @@ builder.Services.AddHostedService<AnnounceTenants>();
 builder.Services.AddHostedService<ForgetInvitations>();
 builder.Services.AddOpenApi(options => ApiDescription.Configure(
     options, "Identity", "The organisation, its settings, its team, its log and its keys.",
-    "tenant:read", "tenant:write", "people:read", "people:write", "audit:read", "keys:read", "keys:write"));
+    "tenant:read", "tenant:write", "people:read", "people:write", "audit:read", "keys:read", "keys:write", "platform:operate"));
 
 var app = builder.Build();
 
@@ -43,7 +44,7 @@ app.UsePageSafety();
 app.UseServerKeys();
 app.UseRouting();
 app.UseAuthentication();
-app.UseWhen(Hosts.IsApi, api => api.UseTenantFromToken());
+app.UseWhen(Hosts.IsApi, api => api.UseTenantFromToken().UseCheckOperator());
 app.UseAuthorization();
 
 Assets.Map(app);
@@ -76,4 +77,8 @@ app.MapOpenApi();
 await app.RunOrMigrate<IdentityDb>(
     args,
     migrated: Prepare.Run,
-    seed: (services, folder) => ActivatorUtilities.CreateInstance<SeedTenants>(services).Run(folder));
+    seed: (services, folder) => ActivatorUtilities.CreateInstance<SeedTenants>(services).Run(folder),
+    commands: new Dictionary<string, Func<IServiceProvider, string[], Task<int>>>
+    {
+        ["operator"] = (services, words) => ActivatorUtilities.CreateInstance<Operators>(services).Run(words),
+    });

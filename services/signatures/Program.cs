@@ -1,5 +1,6 @@
 using Platform.ServiceDefaults;
 using Platform.ServiceDefaults.Access;
+using Platform.ServiceDefaults.Limits;
 using Platform.Signatures.Data;
 using Platform.Signatures.Features.Campaigns;
 using Platform.Signatures.Features.Confirmation;
@@ -7,6 +8,7 @@ using Platform.Signatures.Features.Counting;
 using Platform.Signatures.Features.Demo;
 using Platform.Signatures.Features.Listing;
 using Platform.Signatures.Features.Signing;
+using Platform.Signatures.Features.Usage;
 using Platform.Tenancy;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -18,11 +20,13 @@ builder.AddBus<SignaturesDb>("signatures", bus =>
     bus.AddConsumer<KeepCampaign>();
     bus.AddConsumer<KeepEndedAccess>();
 });
+builder.AddUsageTelling();
 builder.AddBearer();
 builder.Services.AddOpenApi(options => ApiDescription.Configure(options, "Signatures", "Signing, and what came of it.", "signatures:read"));
 builder.Services.AddSingleton<KnownCampaigns>();
 builder.Services.AddSingleton<CampaignCounts>();
 builder.Services.AddSingleton<EmailAddresses>();
+builder.Services.AddSingleton<SigningPace>();
 builder.Services.AddSingleton<SubmitSignatures>();
 builder.Services.AddSingleton<ConfirmSignatures>();
 builder.Services.AddHostedService(services => services.GetRequiredService<SubmitSignatures>());
@@ -45,6 +49,7 @@ ConfirmationLinks.Map(app);
 ListSignatures.Map(app);
 GetStatistics.Map(app);
 ListCounts.Map(app);
+HearRequests.Map(app);
 app.MapOpenApi();
 
 await app.RunOrMigrate<SignaturesDb>(

@@ -63,6 +63,11 @@ public sealed class MessageShapeTests
             Link = "https://id.example.org/invitation?token=abc", ExpiresAt = Instant, Organisation = "Friends", InvitedBy = "Luz Paz", Role = "admin",
             Change = SecurityChange.PasswordChanged, ChangedAt = Instant,
         },
+        new UsageCounted
+        {
+            TenantId = Tenant,
+            Counts = [new UsageCount { Kind = UsageKind.Exports, Minute = Instant, Used = 3, Refused = 1, AtOnce = 2 }],
+        },
         new AccessEnded { TenantId = Tenant, Subject = Signature.ToString(), At = Instant, Reason = AccessEnd.RightsChanged },
     ];
 

@@ -12,12 +12,13 @@ public sealed class LocalTests
     public async Task The_shell_reads_the_demo_as_a_json_reader_does()
     {
         using var demo = JsonDocument.Parse(Yaml.Text("deploy/demo/tenants.json"));
+        using var operators = JsonDocument.Parse(Yaml.Text("deploy/demo/operators.json"));
         var expected = demo.RootElement.EnumerateArray().SelectMany(tenant => (string[])
         [
             $"site|{Text(tenant, "identifier")}",
             .. tenant.GetProperty("users").EnumerateArray().Select(user => $"user|{Text(tenant, "identifier")}|{Text(user, "email")}|{Text(user, "role")}"),
             $"key|{Text(tenant, "identifier")}|{Text(tenant, "clientId")}",
-        ]);
+        ]).Concat(operators.RootElement.EnumerateArray().Select(user => $"user||{Text(user, "email")}|operator"));
 
         // Of the folder of state only this file is looked for.
         var lines = await Shell("source deploy/local/status.sh; STATE=$(mktemp -d); DEMO=deploy/demo; touch $STATE/seeded; demo_lines; rm -r $STATE");

@@ -24,9 +24,14 @@ public sealed class GatewayApp : IAsyncLifetime, IAsyncDisposable
 
     public int Port { get; private set; }
 
-    public static async Task<GatewayApp> Start(params (string Key, string Value)[] settings)
+    /// <summary>The clock of limits; null for the machine's.</summary>
+    private TimeProvider? _clock;
+
+    public static Task<GatewayApp> Start(params (string Key, string Value)[] settings) => Start(null, settings);
+
+    public static async Task<GatewayApp> Start(TimeProvider? clock, params (string Key, string Value)[] settings)
     {
-        var app = new GatewayApp();
+        var app = new GatewayApp { _clock = clock };
         foreach (var (key, value) in settings)
             app._settings[key] = value;
         await app.InitializeAsync();
@@ -39,9 +44,11 @@ public sealed class GatewayApp : IAsyncLifetime, IAsyncDisposable
         foreach (var (service, address) in Services.Addresses)
             _settings.TryAdd($"Services:{service}", address);
         _settings.TryAdd("Platform:PublicPort", "8080");
+        // Who tests what is told sets it.
+        _settings.TryAdd("Usage:Every", "01:00:00");
         // As on a developer's machine; who tests the limits sets it.
         _settings.TryAdd("Gateway:Limits:LoopbackTimes", "10000");
-        _factory = new Factory(_settings);
+        _factory = new Factory(_settings, _clock);
         _factory.UseKestrel(0);
         _factory.StartServer();
         Port = new Uri(_factory.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
@@ -102,7 +109,7 @@ public sealed class GatewayApp : IAsyncLifetime, IAsyncDisposable
 
     async ValueTask IAsyncDisposable.DisposeAsync() => await DisposeAsync();
 
-    private sealed class Factory(Dictionary<string, string?> settings) : WebApplicationFactory<Program>
+    private sealed class Factory(Dictionary<string, string?> settings, TimeProvider? clock) : WebApplicationFactory<Program>
     {
         protected override IHost CreateHost(IHostBuilder builder)
         {
@@ -116,6 +123,8 @@ public sealed class GatewayApp : IAsyncLifetime, IAsyncDisposable
             foreach (var (key, value) in settings)
                 builder.UseSetting(key, value);
             builder.UseEnvironment("Production");
+            if (clock is not null)
+                builder.ConfigureServices(services => services.AddSingleton(provider => new KnownTenants(provider.GetRequiredService<LimitSettings>(), clock)));
         }
     }
 }

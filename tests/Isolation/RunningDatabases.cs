@@ -11,7 +11,9 @@ internal static class RunningDatabases
     {
         // A person has one account over all tenants; clients, tokens and keys are the server's own.
         ["identity"] = ["people", "sessions", "sign_in_attempts", "authenticators", "recovery_codes", "passkeys", "spent_challenges", "mailed_links", "pending_organisations",
-            "memberships", "clients", "grants", "scopes", "tokens", "server_keys", "data_protection_keys"],
+            "memberships", "clients", "grants", "scopes", "tokens", "server_keys", "data_protection_keys",
+            // What the operators keep of each tenant, also when it is gone; nothing about anybody.
+            "tenant_lives", "erased_tables"],
         ["campaigns"] = [],
         ["signatures"] = [],
         // The local mailbox is a developer's tool and shows every mail, whoever sent it; what is due is looked up for all tenants, ids and instants only.

@@ -42,7 +42,7 @@ public sealed class TwoOrganisations
         var tail = Guid.NewGuid().ToString("n")[..10];
         var (identifier, canary) = ($"walls-{letter}-{tail}", $"canary{letter}{Guid.NewGuid().ToString("n")[..10]}");
         var demo = platform.Status.Demo;
-        var roles = demo.Users.Select(user => user.Role).Distinct().ToList();
+        var roles = demo.Users.Where(user => user.Tenant.Length > 0).Select(user => user.Role).Distinct().ToList();
         return new()
         {
             Id = Guid.CreateVersion7(),

@@ -83,10 +83,10 @@ public class ServiceApp<TProgram, TDb>(string service) : WebApplicationFactory<T
     }
 
     /// <summary>A new tenant, known to this service as if identity had announced it.</summary>
-    public async Task<TenantInfo> NewTenant(TenantStatus status = TenantStatus.Active, Func<TenantProfile, TenantProfile>? profile = null)
+    public async Task<TenantInfo> NewTenant(TenantStatus status = TenantStatus.Active, Func<TenantProfile, TenantProfile>? profile = null, TenantLimits? limits = null)
     {
         var id = Guid.CreateVersion7();
-        var changed = TestTenants.Changed(id, status, profile);
+        var changed = TestTenants.Changed(id, status, profile) with { Limits = limits ?? new() };
         await Using(id, async services =>
         {
             await KeepTenantRegistry.Apply(services.GetRequiredService<TDb>(), changed, CancellationToken.None);

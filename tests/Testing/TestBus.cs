@@ -31,6 +31,7 @@ public sealed class TestBus : IAsyncDisposable
             Listen<StaffMailRequested>();
             Listen<AccessEnded>();
             Listen<ActivityRecorded>();
+            Listen<UsageCounted>();
 
             void Listen<T>() where T : class, ITenantMessage
             {

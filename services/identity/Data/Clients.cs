@@ -16,6 +16,9 @@ public sealed class Grant : OpenIddictEntityFrameworkCoreAuthorization<Guid, Cli
 {
     /// <summary>The sign-in it came from; ending that session revokes it.</summary>
     public Guid? SessionId { get; set; }
+
+    /// <summary>The tenant that the person signed in to; null for an operator.</summary>
+    public Guid? TenantId { get; set; }
 }
 
 /// <summary>A scope that can be asked for.</summary>

@@ -33,6 +33,8 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, CurrentTena
     public DbSet<Activity> Activities => Set<Activity>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<KeySecret> KeySecrets => Set<KeySecret>();
+    public DbSet<TenantLife> TenantLives => Set<TenantLife>();
+    public DbSet<ErasedTable> ErasedTables => Set<ErasedTable>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void MapTables(ModelBuilder model)
@@ -94,13 +96,19 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, CurrentTena
         MapTokenServer(model);
         ActivityTable.Map(model);
         KeyTables.Map(model);
+        LifeTables.Map(model);
     }
 
     private static void MapTokenServer(ModelBuilder model)
     {
         model.UseOpenIddict<Client, Grant, ApiScope, ClientToken, Guid>();
         model.Entity<Client>().Ignore(client => client.IsKey).ToTable("clients").HasOne<TenantInfo>().WithMany().HasForeignKey(client => client.TenantId);
-        model.Entity<Grant>().ToTable("grants").HasIndex(grant => grant.SessionId);
+        model.Entity<Grant>(row =>
+        {
+            row.ToTable("grants");
+            row.HasIndex(grant => grant.SessionId);
+            row.HasIndex(grant => grant.TenantId);
+        });
         model.Entity<ApiScope>().ToTable("scopes");
         model.Entity<ClientToken>().ToTable("tokens");
     }

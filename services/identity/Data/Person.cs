@@ -9,4 +9,7 @@ public sealed class Person : IdentityUser<Guid>
 
     /// <summary>From then on (UTC) this person cannot sign in.</summary>
     public DateTimeOffset? DeactivatedAt { get; set; }
+
+    /// <summary>Runs the platform. Given and taken by command only, never by the API.</summary>
+    public bool IsOperator { get; set; }
 }

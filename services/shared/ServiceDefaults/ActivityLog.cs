@@ -25,21 +25,23 @@ public sealed class ActivityLog(ServiceDb db, CurrentTenant tenant, IHttpContext
     {
         var now = clock.GetUtcNow();
         var at = new DateTimeOffset(now.UtcTicks - now.UtcTicks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
+        actor ??= Caller(http.HttpContext?.User);
         db.Publish(new ActivityRecorded
         {
             TenantId = tenant.Id,
             ActivityId = Guid.CreateVersion7(at),
             At = at,
-            Actor = actor ?? Caller(http.HttpContext?.User),
+            Actor = actor,
             Action = action,
             Object = new() { Kind = kind, Id = id.ToString()!, Title = title.Length > MostTitle ? title[..MostTitle] : title },
-            Network = ShortNetwork.Of(http.HttpContext?.Connection.RemoteIpAddress),
+            // Where an operator sits is no business of the tenant.
+            Network = actor.Kind == ActorKind.Platform ? null : ShortNetwork.Of(http.HttpContext?.Connection.RemoteIpAddress),
             Changes = ActivityChanges.Between(before, after),
         });
     }
 
     private static ActivityActor Caller(ClaimsPrincipal? user) =>
-        user?.FindFirstValue("sub") is { } id
+        user?.FindFirstValue("sub") is { } id && !TenantRequests.IsOperator(user)
             ? new()
             {
                 Kind = user.FindFirstValue("role") == "client" ? ActorKind.Key : ActorKind.Person,

@@ -26,6 +26,7 @@ public static class ApiDescription
         ["audit:read"] = "Read and export the log of who did what.",
         ["keys:read"] = "Read which keys there are, without their secrets.",
         ["keys:write"] = "Make, renew and revoke keys.",
+        [Tenancy.TenantRequests.OperatorScope] = "Run the platform: see, open, suspend and delete organisations.",
     };
 
     /// <param name="options">Of the service's own <c>AddOpenApi</c>, which must be called there: its generator reads that project's comments.</param>

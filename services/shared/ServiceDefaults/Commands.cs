@@ -12,7 +12,8 @@ namespace Platform.ServiceDefaults;
 /// <summary>
 /// What a service's program can do: run; <c>migrate</c> (database as the migrator role, then queues and bindings, so that
 /// nothing is published before it can be kept); <c>seed FOLDER</c> (demo data); <c>move-tenant IDENTIFIER</c> (into the database
-/// that <c>ConnectionStrings:Target</c> and <c>ConnectionStrings:TargetMigrations</c> name; without them back into the first).
+/// that <c>ConnectionStrings:Target</c> and <c>ConnectionStrings:TargetMigrations</c> name; without them back into the first);
+/// what a service adds of its own.
 /// </summary>
 public static class Commands
 {
@@ -22,11 +23,13 @@ public static class Commands
     /// <param name="args">The program's arguments.</param>
     /// <param name="migrated">Runs after the migrations, with the service's normal role.</param>
     /// <param name="seed">Fills in demo data from a folder; must be harmless when repeated.</param>
+    /// <param name="commands">Commands of its own by their first word, with the words after it; each returns the exit code.</param>
     public static async Task RunOrMigrate<TDb>(
         this WebApplication app,
         string[] args,
         Func<IServiceProvider, Task>? migrated = null,
-        Func<IServiceProvider, string, Task>? seed = null) where TDb : ServiceDb
+        Func<IServiceProvider, string, Task>? seed = null,
+        IReadOnlyDictionary<string, Func<IServiceProvider, string[], Task<int>>>? commands = null) where TDb : ServiceDb
     {
         switch (args)
         {
@@ -45,6 +48,9 @@ public static class Commands
                 break;
             case ["move-tenant", var identifier, ..]:
                 await Move<TDb>(app, identifier);
+                break;
+            case [var word, .. var rest] when commands?.TryGetValue(word, out var command) is true:
+                await InScope(app, async services => Environment.ExitCode = await command(services, rest));
                 break;
             default:
                 await app.RunAsync();

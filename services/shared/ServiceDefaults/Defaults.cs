@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Platform.ServiceDefaults.Limits;
 using Platform.ServiceDefaults.Messaging;
 using Platform.Tenancy;
 
@@ -35,6 +36,8 @@ public static class Defaults
         builder.Services.AddSingleton<PlatformAddresses>();
         builder.Services.AddSingleton<SignedLinks>();
         builder.Services.AddSingleton<OutboxSignal>();
+        builder.Services.AddSingleton<UsageMeter>();
+        builder.Services.AddSingleton<FewExports>();
         builder.Services.AddHealthChecks();
         builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = UnreadableRequests.Explain);
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);

@@ -25,6 +25,11 @@ public sealed class TenantInfo
 
     public bool IsActive => Status == TenantStatus.Active;
 
+    // Written once for each copy that the registry reads.
+    private string? _forGateway;
+
+    internal string Note => _forGateway ??= TenantNote.Write(this);
+
     /// <summary>The shape of every identifier; checked before any look-up (RFC 1123 label, lower case).</summary>
     public static bool IsIdentifier(string value)
     {

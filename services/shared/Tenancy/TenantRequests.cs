@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
@@ -13,6 +14,16 @@ public static class TenantRequests
 {
     /// <summary>The claim that names the token's tenant.</summary>
     public const string Claim = "tenant";
+
+    /// <summary>What is about tenants and not inside of one, for the people who run the platform.</summary>
+    public const string OperatorPath = "/v1/operator";
+
+    /// <summary>The right that opens <see cref="OperatorPath"/>.</summary>
+    public const string OperatorScope = "platform:operate";
+
+    /// <summary>Whether a token is an operator's: it has that right and names no tenant.</summary>
+    public static bool IsOperator(ClaimsPrincipal user) =>
+        !user.HasClaim(claim => claim.Type == Claim) && user.FindAll("scope").Any(claim => claim.Value.Split(' ').Contains(OperatorScope));
 
     /// <summary>The tenant of this request. Throws when the pipeline did not resolve one.</summary>
     public static TenantInfo Tenant(this HttpContext context) =>
@@ -34,11 +45,19 @@ public static class TenantRequests
         });
     }
 
-    /// <summary>Resolves the token's tenant for signed-in requests; anonymous ones pass on and meet authorization.</summary>
+    /// <summary>
+    /// Resolves the token's tenant for signed-in requests; anonymous ones pass on and meet authorization. An operator's token names
+    /// no tenant and opens <see cref="OperatorPath"/> and nothing else; a tenant's token opens all but that.
+    /// </summary>
     public static IApplicationBuilder UseTenantFromToken(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
+        var isForOperators = context.Request.Path.StartsWithSegments(OperatorPath);
         if (context.User.Identity?.IsAuthenticated != true)
             await next(context);
+        else if (isForOperators && IsOperator(context.User))
+            await next(context);
+        else if (isForOperators)
+            await Refuse(context, StatusCodes.Status403Forbidden, "This is for the people who run the platform.");
         else if (context.User.FindAll(Claim).ToArray() is [var claim] && Guid.TryParse(claim.Value, out var id))
             await Resolve(context, next, registry => registry.ById(id, context.RequestAborted));
         else
@@ -73,6 +92,7 @@ public static class TenantRequests
 
         context.RequestServices.GetRequiredService<CurrentTenant>().Set(tenant.Id);
         context.Features.Set(tenant);
+        context.Response.Headers[TenantNote.Header] = tenant.Note;
         await next(context);
     }
 

@@ -414,6 +414,44 @@ namespace Platform.Identity.Data.Migrations
                     b.ToTable("tokens", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Identity.Data.ErasedTable", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<string>("Service")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)")
+                        .HasColumnName("service");
+
+                    b.Property<string>("Table")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("table");
+
+                    b.Property<DateTimeOffset>("CountedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("counted_at");
+
+                    b.Property<long>("Erased")
+                        .HasColumnType("bigint")
+                        .HasColumnName("erased");
+
+                    b.Property<long>("Found")
+                        .HasColumnType("bigint")
+                        .HasColumnName("found");
+
+                    b.Property<long>("Left")
+                        .HasColumnType("bigint")
+                        .HasColumnName("left");
+
+                    b.HasKey("TenantId", "Service", "Table")
+                        .HasName("pk_erased_tables");
+
+                    b.ToTable("erased_tables", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Identity.Data.Grant", b =>
                 {
                     b.Property<Guid>("Id")
@@ -457,6 +495,10 @@ namespace Platform.Identity.Data.Migrations
                         .HasColumnType("character varying(400)")
                         .HasColumnName("subject");
 
+                    b.Property<Guid?>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
                     b.Property<string>("Type")
                         .HasMaxLength(50)
                         .HasColumnType("character varying(50)")
@@ -467,6 +509,9 @@ namespace Platform.Identity.Data.Migrations
 
                     b.HasIndex("SessionId")
                         .HasDatabaseName("ix_grants_session_id");
+
+                    b.HasIndex("TenantId")
+                        .HasDatabaseName("ix_grants_tenant_id");
 
                     b.HasIndex("ApplicationId", "Status", "Subject", "Type")
                         .HasDatabaseName("ix_grants_application_id_status_subject_type");
@@ -820,6 +865,10 @@ namespace Platform.Identity.Data.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("email_confirmed");
 
+                    b.Property<bool>("IsOperator")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_operator");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -997,6 +1046,48 @@ namespace Platform.Identity.Data.Migrations
                         .HasDatabaseName("ix_spent_challenges_spent_at");
 
                     b.ToTable("spent_challenges", (string)null);
+                });
+
+            modelBuilder.Entity("Platform.Identity.Data.TenantLife", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<DateTimeOffset?>("DeletedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("deleted_at");
+
+                    b.Property<string>("DeletionAskedBy")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("deletion_asked_by");
+
+                    b.Property<DateTimeOffset?>("EraseAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("erase_at");
+
+                    b.Property<DateTimeOffset>("OpenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("opened_at");
+
+                    b.Property<DateTimeOffset?>("SuspendedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("suspended_at");
+
+                    b.Property<string>("SuspendedBecause")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)")
+                        .HasColumnName("suspended_because");
+
+                    b.HasKey("TenantId")
+                        .HasName("pk_tenant_lives");
+
+                    b.HasIndex("EraseAt")
+                        .HasDatabaseName("ix_tenant_lives_erase_at")
+                        .HasFilter("deleted_at is null");
+
+                    b.ToTable("tenant_lives", (string)null);
                 });
 
             modelBuilder.Entity("Platform.ServiceDefaults.Access.EndedAccess", b =>
@@ -1268,6 +1359,16 @@ namespace Platform.Identity.Data.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_sessions_people_person_id");
+                });
+
+            modelBuilder.Entity("Platform.Identity.Data.TenantLife", b =>
+                {
+                    b.HasOne("Platform.Tenancy.TenantInfo", null)
+                        .WithOne()
+                        .HasForeignKey("Platform.Identity.Data.TenantLife", "TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_tenant_lives_tenants_tenant_id");
                 });
 
             modelBuilder.Entity("Platform.Identity.Data.Client", b =>

@@ -12,12 +12,15 @@ using Platform.Tenancy;
 namespace Platform.Identity.Features.Demo;
 
 /// <summary>
-/// <c>seed FOLDER</c>: the tenants of <c>tenants.json</c> with their people and an API client each. Repeating it brings
+/// <c>seed FOLDER</c>: the tenants of <c>tenants.json</c> with their people and an API client each, and
+/// who runs the platform, if there is an <c>operators.json</c>. Repeating it brings
 /// everything back to what the file says and announces only what changed.
 /// </summary>
-internal sealed class SeedTenants(TenantScopes scopes, IConfiguration configuration)
+internal sealed class SeedTenants(TenantScopes scopes, IServiceScopeFactory services, IConfiguration configuration)
 {
     public sealed record DemoTenant(Guid Id, string Identifier, string Name, TenantProfile Profile, IReadOnlyList<DemoUser> Users, string ClientId);
+
+    public sealed record DemoOperator(Guid Id, string Email, string Name);
 
     public sealed record DemoUser(Guid Id, string Email, string Name, Role Role);
 
@@ -37,6 +40,23 @@ internal sealed class SeedTenants(TenantScopes scopes, IConfiguration configurat
             await using var scope = scopes.Begin(tenant.Id);
             await Seed(scope.ServiceProvider, tenant, cancel);
         }
+        await SeedOperators(Path.Combine(folder, "operators.json"), cancel);
+    }
+
+    private async Task SeedOperators(string path, CancellationToken cancel)
+    {
+        if (!File.Exists(path))
+            return;
+        await using var file = File.OpenRead(path);
+        await using var scope = services.CreateAsyncScope();
+        var people = scope.ServiceProvider.GetRequiredService<UserManager<Person>>();
+        foreach (var demo in await JsonSerializer.DeserializeAsync<List<DemoOperator>>(file, Json, cancel) ?? [])
+        {
+            await PutPerson(people, demo.Id, demo.Email, demo.Name);
+            var person = (await people.FindByIdAsync(demo.Id.ToString()))!;
+            person.IsOperator = true;
+            Check(await people.UpdateAsync(person));
+        }
     }
 
     private async Task Seed(IServiceProvider services, DemoTenant demo, CancellationToken cancel)
@@ -46,7 +66,7 @@ internal sealed class SeedTenants(TenantScopes scopes, IConfiguration configurat
         var db = services.GetRequiredService<IdentityDb>();
         foreach (var user in demo.Users)
         {
-            await PutPerson(services.GetRequiredService<UserManager<Person>>(), user);
+            await PutPerson(services.GetRequiredService<UserManager<Person>>(), user.Id, user.Email, user.Name);
             if (await db.Memberships.FindAsync([demo.Id, user.Id], cancel) is { } membership)
                 membership.Role = user.Role;
             else
@@ -58,18 +78,18 @@ internal sealed class SeedTenants(TenantScopes scopes, IConfiguration configurat
             demo.Id, demo.ClientId, $"{demo.Name} (API)", Settings.Required(configuration, "Demo:ClientSecret"), Rights.ForClients, cancel);
     }
 
-    private async Task PutPerson(UserManager<Person> people, DemoUser user)
+    private async Task PutPerson(UserManager<Person> people, Guid id, string email, string name)
     {
         var password = Settings.Required(configuration, "Demo:Password");
-        var person = await people.FindByIdAsync(user.Id.ToString());
+        var person = await people.FindByIdAsync(id.ToString());
         if (person is null)
         {
-            Check(await people.CreateAsync(new Person { Id = user.Id, Name = user.Name, Email = user.Email, EmailConfirmed = true }, password));
+            Check(await people.CreateAsync(new Person { Id = id, Name = name, Email = email, EmailConfirmed = true }, password));
             return;
         }
-        if (await people.CheckPasswordAsync(person, password) && (person.Name, person.Email) == (user.Name, user.Email))
+        if (await people.CheckPasswordAsync(person, password) && (person.Name, person.Email) == (name, email))
             return;
-        (person.Name, person.Email) = (user.Name, user.Email);
+        (person.Name, person.Email) = (name, email);
         person.PasswordHash = people.PasswordHasher.HashPassword(person, password);
         Check(await people.UpdateSecurityStampAsync(person));
     }

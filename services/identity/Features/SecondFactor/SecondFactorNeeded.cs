@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Identity.Data;
+using Platform.ServiceDefaults;
 
 namespace Platform.Identity.Features.SecondFactor;
 
@@ -14,6 +15,11 @@ internal static class SecondFactorNeeded
         !await db.Sessions.AnyAsync(session => session.Id == sessionId && session.SecondFactorAt != null, cancel)
         && (await HasAny(db, personId, cancel)
             || (await db.Tenants.AsNoTracking().SingleAsync(tenant => tenant.Id == tenantId, cancel)).Profile.RequireSecondFactor);
+
+    /// <summary>Whether this sign-in has to show one before it runs the platform: over https everybody does, on a developer's machine who has one.</summary>
+    public static async Task<bool> ForPlatform(IdentityDb db, PlatformAddresses addresses, Guid personId, Guid sessionId, CancellationToken cancel) =>
+        !await db.Sessions.AnyAsync(session => session.Id == sessionId && session.SecondFactorAt != null, cancel)
+        && (addresses.IsHttps || await HasAny(db, personId, cancel));
 
     public static Task<bool> HasAny(IdentityDb db, Guid personId, CancellationToken cancel) => db.People.AnyAsync(person => person.Id == personId
         && (db.Authenticators.Any(row => row.PersonId == personId) || db.Passkeys.Any(row => row.PersonId == personId)), cancel);

@@ -8,13 +8,14 @@ using OpenIddict.Server.AspNetCore;
 using Platform.Contracts;
 using Platform.Identity.Data;
 using Platform.Identity.Features.SecondFactor;
+using Platform.ServiceDefaults;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Platform.Identity.Features.SignIn;
 
 /// <summary>
 /// A client asks for a person to be signed in. The person signs in when they have not yet, chooses a tenant when there are
-/// several, and goes back with a code that stands for exactly one tenant.
+/// several, and goes back with a code that stands for exactly one tenant; or, for somebody who runs the platform, for that.
 /// </summary>
 internal static class Authorize
 {
@@ -22,7 +23,7 @@ internal static class Authorize
         routes.MapMethods("/connect/authorize", [HttpMethods.Get, HttpMethods.Post], Handle).ExcludeFromDescription();
 
     private static async Task<IResult> Handle(
-        HttpContext context, IdentityDb db, OpenIddictApplicationManager<Client> clients, OpenIddictAuthorizationManager<Grant> grants, SignInLog log, TimeProvider clock)
+        HttpContext context, IdentityDb db, OpenIddictApplicationManager<Client> clients, OpenIddictAuthorizationManager<Grant> grants, SignInLog log, PlatformAddresses addresses, TimeProvider clock)
     {
         var request = context.GetOpenIddictServerRequest()!;
         var session = await Sessions.Of(context);
@@ -34,21 +35,26 @@ internal static class Authorize
         var person = await db.People.SingleAsync(row => row.Id == session.PersonId, context.RequestAborted);
         var open = await Memberships(db, person.Id).ToListAsync(context.RequestAborted);
         var wanted = (string?)request["tenant"];
+        var mayChoose = !request.HasPromptValue(PromptValues.SelectAccount);
+        // An operator who works for no tenant has nothing to choose.
+        var operates = person.IsOperator && (wanted == Operators.Operators.InPlaceOfTenant || (wanted is null && open.Count == 0 && mayChoose));
         var chosen = wanted is not null ? open.Find(membership => membership.TenantId.ToString() == wanted)
-            : open.Count == 1 && !request.HasPromptValue(PromptValues.SelectAccount) ? open[0] : null;
-        if (chosen is null)
+            : open.Count == 1 && mayChoose ? open[0] : null;
+        if (chosen is null && !operates)
             return request.HasPromptValue(PromptValues.None)
                 ? Refuse(open.Count == 0 ? Errors.AccessDenied : Errors.AccountSelectionRequired, "No organisation was chosen.")
                 : Results.LocalRedirect("/organisations" + QueryString.Create("returnUrl", Again(request, Parameters.Prompt, Parameters.MaxAge, "tenant")));
 
-        if (await SecondFactorNeeded.For(db, chosen.TenantId, person.Id, session.SessionId, context.RequestAborted))
+        if (chosen is null ? await SecondFactorNeeded.ForPlatform(db, addresses, person.Id, session.SessionId, context.RequestAborted)
+            : await SecondFactorNeeded.For(db, chosen.TenantId, person.Id, session.SessionId, context.RequestAborted))
             return request.HasPromptValue(PromptValues.None)
                 ? Refuse(Errors.InteractionRequired, "This organisation asks for a second factor.")
-                : Results.LocalRedirect(await SecondFactorNeeded.Page(db, person.Id, Again(request, chosen.TenantId), context.RequestAborted));
+                : Results.LocalRedirect(await SecondFactorNeeded.Page(db, person.Id, Again(request, chosen?.TenantId.ToString() ?? Operators.Operators.InPlaceOfTenant), context.RequestAborted));
 
         var client = await clients.FindByClientIdAsync(request.ClientId!, context.RequestAborted);
-        var principal = TokenIdentity.Of(person, chosen, clock.GetUtcNow(), session, request.GetScopes());
-        var grant = new Grant { SessionId = session.SessionId };
+        var principal = chosen is null ? TokenIdentity.OfOperator(person, clock.GetUtcNow(), session, request.GetScopes())
+            : TokenIdentity.Of(person, chosen, clock.GetUtcNow(), session, request.GetScopes());
+        var grant = new Grant { SessionId = session.SessionId, TenantId = chosen?.TenantId };
         await grants.PopulateAsync(grant, new OpenIddictAuthorizationDescriptor
         {
             ApplicationId = client!.Id.ToString(),
@@ -58,7 +64,7 @@ internal static class Authorize
             Subject = person.Id.ToString(),
             Type = AuthorizationTypes.AdHoc,
         }, context.RequestAborted);
-        log.SignedIn(chosen.TenantId, person);
+        log.SignedIn(chosen?.TenantId, person);
         await grants.CreateAsync(grant, context.RequestAborted);
         principal.SetAuthorizationId(grant.Id.ToString());
         return Results.SignIn(principal, authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
@@ -87,7 +93,7 @@ internal static class Authorize
         .Where(parameter => !without.Contains(parameter.Key))
         .Select(parameter => new KeyValuePair<string, StringValues>(parameter.Key, (string?)parameter.Value)));
 
-    private static string Again(OpenIddictRequest request, Guid tenant) =>
+    private static string Again(OpenIddictRequest request, string tenant) =>
         Again(request, Parameters.Prompt, Parameters.MaxAge, "tenant") + "&tenant=" + tenant;
 
     private static IResult Refuse(string error, string description) => Results.Forbid(

@@ -8,6 +8,7 @@ using Platform.Contracts;
 using Platform.Identity.Data;
 using Platform.Identity.Features.Clients;
 using Platform.Identity.Features.SecondFactor;
+using Platform.ServiceDefaults;
 using Platform.Tenancy;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -29,30 +30,32 @@ internal static class IssueTokens
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/connect/token", Handle).ExcludeFromDescription();
 
-    private static Task<IResult> Handle(HttpContext context, IdentityDb db, Sessions sessions, TimeProvider clock)
+    private static Task<IResult> Handle(HttpContext context, IdentityDb db, Sessions sessions, PlatformAddresses addresses, TimeProvider clock)
     {
         var request = context.GetOpenIddictServerRequest()!;
-        return request.IsClientCredentialsGrantType() ? ForClient(request, db, clock, context.RequestAborted) : ForPerson(context, db, sessions, clock);
+        return request.IsClientCredentialsGrantType() ? ForClient(request, db, clock, context.RequestAborted) : ForPerson(context, db, sessions, addresses, clock);
     }
 
-    private static async Task<IResult> ForPerson(HttpContext context, IdentityDb db, Sessions sessions, TimeProvider clock)
+    private static async Task<IResult> ForPerson(HttpContext context, IdentityDb db, Sessions sessions, PlatformAddresses addresses, TimeProvider clock)
     {
         var scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
         var before = (await context.AuthenticateAsync(scheme)).Principal!;
         var personId = Guid.Parse(before.GetClaim(Claims.Subject)!);
-        var tenantId = Guid.Parse(before.GetClaim(TenantRequests.Claim)!);
+        Guid? tenantId = before.GetClaim(TenantRequests.Claim) is { } named ? Guid.Parse(named) : null;
         var session = new Sessions.Current(personId, Guid.Parse(before.GetClaim(TokenIdentity.Session)!),
             DateTimeOffset.FromUnixTimeSeconds(long.Parse(before.GetClaim(Claims.AuthenticationTime)!, CultureInfo.InvariantCulture)));
 
         var readAt = clock.GetUtcNow();
         var person = await db.People.SingleOrDefaultAsync(row => row.Id == personId && row.DeactivatedAt == null, context.RequestAborted);
-        var membership = await Authorize.Settled(db, personId, tenantId, context.RequestAborted);
-        if (person is null || membership is null || readAt - session.AuthenticatedAt > LongestRefreshing)
+        var membership = tenantId is { } tenant ? await Authorize.Settled(db, personId, tenant, context.RequestAborted) : null;
+        if (person is null || (tenantId is null ? !person.IsOperator : membership is null) || readAt - session.AuthenticatedAt > LongestRefreshing)
             return Refuse(Errors.InvalidGrant, "This sign-in is over.");
-        if (await SecondFactorNeeded.For(db, tenantId, personId, session.SessionId, context.RequestAborted))
+        if (membership is null ? await SecondFactorNeeded.ForPlatform(db, addresses, personId, session.SessionId, context.RequestAborted)
+            : await SecondFactorNeeded.For(db, membership.TenantId, personId, session.SessionId, context.RequestAborted))
             return Refuse(Errors.InvalidGrant, "A second factor is asked for now.");
 
-        var principal = TokenIdentity.Of(person, membership, readAt, session, before.GetScopes());
+        var principal = membership is null ? TokenIdentity.OfOperator(person, readAt, session, before.GetScopes())
+            : TokenIdentity.Of(person, membership, readAt, session, before.GetScopes());
         principal.SetAuthorizationId(before.GetAuthorizationId());
         await sessions.Touch(session.SessionId, context.RequestAborted);
         return Results.SignIn(principal, authenticationScheme: scheme);

@@ -18,6 +18,9 @@ internal sealed class OrganisationsModel(IdentityDb db, PlatformAddresses addres
     public IReadOnlyList<Choice> Choices { get; private set; } = [];
     public string PersonName { get; private set; } = "";
 
+    /// <summary>For somebody who runs the platform: the way there.</summary>
+    public string? PlatformUrl { get; private set; }
+
     public async Task<IActionResult> OnGet(CancellationToken cancel)
     {
         if (await Sessions.Of(HttpContext) is not { } session)
@@ -25,7 +28,9 @@ internal sealed class OrganisationsModel(IdentityDb db, PlatformAddresses addres
         if (ReturnUrl?.StartsWith("/connect/authorize?", StringComparison.Ordinal) != true)
             return Redirect(addresses.Dashboard.AbsoluteUri);
 
-        PersonName = await db.People.Where(person => person.Id == session.PersonId).Select(person => person.Name).SingleAsync(cancel);
+        var person = await db.People.AsNoTracking().SingleAsync(person => person.Id == session.PersonId, cancel);
+        PersonName = person.Name;
+        PlatformUrl = person.IsOperator ? For(Operators.Operators.InPlaceOfTenant) : null;
         var rows = await db.Memberships
             .Where(membership => membership.PersonId == session.PersonId)
             .Join(db.Tenants.Where(tenant => tenant.Status != TenantStatus.Deleted), membership => membership.TenantId, tenant => tenant.Id, (membership, tenant) => new { membership.Role, Tenant = tenant })
@@ -33,10 +38,12 @@ internal sealed class OrganisationsModel(IdentityDb db, PlatformAddresses addres
             .ToListAsync(cancel);
         Choices = [.. rows.Select(row => new Choice(
             row.Tenant.Name, row.Tenant.Profile.PrimaryColor, row.Role, row.Tenant.IsActive,
-            ReturnUrl + QueryString.Create("tenant", row.Tenant.Id.ToString()).Value!.Replace('?', '&')))];
+            For(row.Tenant.Id.ToString())))];
         var page = Page();
-        if (!Choices.Any(choice => choice.IsActive))
+        if (!Choices.Any(choice => choice.IsActive) && PlatformUrl is null)
             page.StatusCode = StatusCodes.Status403Forbidden;
         return page;
     }
+
+    private string For(string tenant) => ReturnUrl + QueryString.Create("tenant", tenant).Value!.Replace('?', '&');
 }

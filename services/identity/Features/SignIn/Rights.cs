@@ -8,22 +8,26 @@ internal static class Rights
 {
     public const string Export = "signatures:export";
     public const string Erase = "signatures:erase";
+
+    /// <summary>Of operators, and of no tenant's roles or keys.</summary>
+    public const string Operate = Tenancy.TenantRequests.OperatorScope;
+
     private const string PeopleWrite = "people:write";
     private const string KeysWrite = "keys:write";
 
     public static readonly string[] ApiScopes =
-        ["campaigns:read", "campaigns:write", "signatures:read", Export, Erase, "tenant:read", "tenant:write", "people:read", PeopleWrite, "audit:read", "keys:read", KeysWrite];
+        ["campaigns:read", "campaigns:write", "signatures:read", Export, Erase, "tenant:read", "tenant:write", "people:read", PeopleWrite, "audit:read", "keys:read", KeysWrite, Operate];
 
     /// <summary>In no role: an owner gives them to one person.</summary>
     public static readonly string[] Given = [Export, Erase];
 
     /// <summary>What a tenant's own system can be given. People are let in and sent away, and keys made, by people.</summary>
-    public static readonly string[] ForClients = [.. ApiScopes.Except([PeopleWrite, KeysWrite])];
+    public static readonly string[] ForClients = [.. ApiScopes.Except([PeopleWrite, KeysWrite, Operate])];
 
     private static readonly FrozenDictionary<Role, string[]> OfRoles = new Dictionary<Role, string[]>
     {
-        [Role.Owner] = [.. ApiScopes.Except(Given)],
-        [Role.Admin] = [.. ApiScopes.Except(Given)],
+        [Role.Owner] = [.. ApiScopes.Except([.. Given, Operate])],
+        [Role.Admin] = [.. ApiScopes.Except([.. Given, Operate])],
         [Role.Campaigner] = ["campaigns:read", "campaigns:write", "signatures:read", "tenant:read", "people:read"],
         [Role.Analyst] = ["campaigns:read", "signatures:read", "tenant:read", "people:read"],
         [Role.Moderator] = ["campaigns:read", "signatures:read", "tenant:read", "people:read"],

@@ -9,11 +9,18 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace Platform.Identity.Features.SignIn;
 
 /// <summary>Signing in to a tenant and out of it, for that tenant's log; saved with whatever is saved next.</summary>
-internal sealed class SignInLog(ActivityLog log, CurrentTenant tenant)
+internal sealed class SignInLog(ActivityLog log, CurrentTenant tenant, ILogger<SignInLog> journal)
 {
-    public void SignedIn(Guid tenantId, Person person)
+    /// <param name="tenantId">Null for an operator, who enters no tenant: only the service's own log tells of it.</param>
+    /// <param name="person">Who.</param>
+    public void SignedIn(Guid? tenantId, Person person)
     {
-        tenant.Set(tenantId);
+        if (tenantId is not { } id)
+        {
+            journal.LogInformation("Person {PersonId} signed in as an operator.", person.Id);
+            return;
+        }
+        tenant.Set(id);
         Record("person.signed-in", person.Id.ToString(), person.Name);
     }
 

@@ -10,7 +10,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Platform.Identity.Features.SignIn;
 
-/// <summary>What stands in the tokens: exactly one tenant, the role in it, and no scope beyond that role.</summary>
+/// <summary>What stands in the tokens: exactly one tenant, the role in it, and no scope beyond that role; or none at all, for an operator.</summary>
 internal static class TokenIdentity
 {
     public const string Session = "sid";
@@ -22,18 +22,17 @@ internal static class TokenIdentity
     /// <param name="asked">The scopes that the client asked for.</param>
     public static ClaimsPrincipal Of(Person person, Membership membership, DateTimeOffset readAt, Sessions.Current session, IEnumerable<string> asked)
     {
-        var identity = New()
-            .SetClaim(Claims.Subject, person.Id.ToString())
-            .SetClaim(Claims.Name, person.Name)
-            .SetClaim(Claims.Email, person.Email)
+        var identity = New(person, readAt, session)
             .SetClaim(Claims.Role, membership.Role.Name())
-            .SetClaim(TenantRequests.Claim, membership.TenantId.ToString())
-            .SetClaim(RightsAt.Claim, RightsAt.Write(readAt))
-            .SetClaim(Session, session.SessionId.ToString());
-        identity.AddClaim(new Claim(Claims.AuthenticationTime, session.AuthenticatedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), ClaimValueTypes.Integer64));
+            .SetClaim(TenantRequests.Claim, membership.TenantId.ToString());
         var rights = Rights.Of(membership);
         return Finish(identity, asked.Where(scope => !Rights.ApiScopes.Contains(scope) || rights.Contains(scope)));
     }
+
+    /// <summary>Of somebody who runs the platform: of no tenant, and with that one right.</summary>
+    public static ClaimsPrincipal OfOperator(Person person, DateTimeOffset readAt, Sessions.Current session, IEnumerable<string> asked) => Finish(
+        New(person, readAt, session).SetClaim(Claims.Role, Operators.Operators.Role),
+        asked.Where(scope => !Rights.ApiScopes.Contains(scope) || scope == Rights.Operate));
 
     public static ClaimsPrincipal Of(Client client, DateTimeOffset readAt, IEnumerable<string> scopes) => Finish(
         New()
@@ -43,6 +42,18 @@ internal static class TokenIdentity
             .SetClaim(TenantRequests.Claim, client.TenantId.ToString())
             .SetClaim(RightsAt.Claim, RightsAt.Write(readAt)),
         scopes);
+
+    private static ClaimsIdentity New(Person person, DateTimeOffset readAt, Sessions.Current session)
+    {
+        var identity = New()
+            .SetClaim(Claims.Subject, person.Id.ToString())
+            .SetClaim(Claims.Name, person.Name)
+            .SetClaim(Claims.Email, person.Email)
+            .SetClaim(RightsAt.Claim, RightsAt.Write(readAt))
+            .SetClaim(Session, session.SessionId.ToString());
+        identity.AddClaim(new Claim(Claims.AuthenticationTime, session.AuthenticatedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), ClaimValueTypes.Integer64));
+        return identity;
+    }
 
     private static ClaimsIdentity New() => new("openiddict", Claims.Name, Claims.Role);
 
@@ -56,6 +67,8 @@ internal static class TokenIdentity
             Claims.Role or TenantRequests.Claim => [Destinations.AccessToken, Destinations.IdentityToken],
             Claims.Name or RightsAt.Claim => [Destinations.AccessToken],
             Claims.Email when identity.HasScope(Scopes.Email) => [Destinations.IdentityToken],
+            // An operator's is looked up at each request.
+            Session when identity.HasClaim(Claims.Role, Operators.Operators.Role) => [Destinations.AccessToken, Destinations.IdentityToken],
             Session or Claims.AuthenticationTime => [Destinations.IdentityToken],
             JwtRegisteredClaimNames.Sub => [Destinations.AccessToken, Destinations.IdentityToken],
             _ => [],

@@ -13,7 +13,7 @@ namespace Platform.Identity.Features.Tenants;
 /// The one way to write a tenant: its row, the announcement and the entry in the log commit together, one change at a time,
 /// so that a version stands for exactly one state.
 /// </summary>
-internal sealed class TenantChanges(IdentityDb db, CurrentTenant current, TenantRegistry registry, ActivityLog log, OutboxSignal signal)
+internal sealed class TenantChanges(IdentityDb db, CurrentTenant current, TenantRegistry registry, ActivityLog log, OutboxSignal signal, TimeProvider clock)
 {
     /// <param name="change">Is given the tenant's row, for this transaction alone.</param>
     /// <param name="cancel">Stops waiting.</param>
@@ -52,6 +52,7 @@ internal sealed class TenantChanges(IdentityDb db, CurrentTenant current, Tenant
 
         var created = new TenantInfo { Id = current.Id, Identifier = identifier, Name = name, Status = TenantStatus.Active, Version = 1, Profile = profile };
         db.Add(created);
+        db.Add(new TenantLife { TenantId = current.Id, OpenedAt = clock.GetUtcNow() });
         db.Publish(Announcement(created));
         await db.SaveChangesAsync(cancel);
         registry.Forget();

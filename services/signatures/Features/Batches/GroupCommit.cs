@@ -1,6 +1,5 @@
 using System.Data;
 using System.Diagnostics;
-using System.Threading.Channels;
 using Npgsql;
 using Platform.ServiceDefaults;
 using Platform.ServiceDefaults.Messaging;
@@ -9,8 +8,9 @@ using Platform.Tenancy;
 namespace Platform.Signatures.Features.Batches;
 
 /// <summary>
-/// Many requests share one commit. A request waits in a bounded queue; a few writers take what is there, write it in one
-/// round trip, one statement per tenant, and answer everyone after the commit. An answer means durable.
+/// Many requests share one commit. A request waits in a bounded queue; a few writers take what is there, of each tenant an
+/// equal share, write it in one round trip, one statement per tenant, and answer everyone after the commit. An answer means
+/// durable.
 /// </summary>
 /// <param name="places">The service's databases, each with its own unprivileged role.</param>
 /// <param name="signal">Wakes the outbox relay after a commit.</param>
@@ -23,7 +23,7 @@ public abstract class GroupCommit<TItem, TAnswer>(TenantPlaces places, OutboxSig
 
     private sealed record Waiting(Guid TenantId, TItem Item, string? TraceParent, TaskCompletionSource<TAnswer> Answer);
 
-    private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.Wait });
+    private readonly FairQueue<Waiting> _queue = new(MostWaiting);
 
     /// <summary>Writes one item with whatever else is waiting and returns after the commit.</summary>
     /// <exception cref="QueueFullException">Too many wait already, or the tenant is being moved; nothing was done.</exception>
@@ -33,7 +33,7 @@ public abstract class GroupCommit<TItem, TAnswer>(TenantPlaces places, OutboxSig
         if (places.IsFrozen(tenantId))
             throw new QueueFullException();
         var waiting = new Waiting(tenantId, item, Activity.Current?.Id, new(TaskCreationOptions.RunContinuationsAsynchronously));
-        return _queue.Writer.TryWrite(waiting) ? waiting.Answer.Task : throw new QueueFullException();
+        return _queue.TryAdd(tenantId, waiting) ? waiting.Answer.Task : throw new QueueFullException();
     }
 
     /// <summary>One statement that writes a tenant's items and its outbox row, and returns one row per item, in the items' order.</summary>
@@ -54,10 +54,9 @@ public abstract class GroupCommit<TItem, TAnswer>(TenantPlaces places, OutboxSig
         await using var connections = new Connections();
         try
         {
-            while (await _queue.Reader.WaitToReadAsync(stopping))
+            while (await _queue.WaitToTake(stopping))
             {
-                while (batch.Count < MostPerBatch && _queue.Reader.TryRead(out var waiting))
-                    batch.Add(waiting);
+                _queue.Take(batch, MostPerBatch);
                 foreach (var together in batch.GroupBy(waiting => places.Of(waiting.TenantId)))
                     await Answer(connections.To(together.Key), [.. together]);
                 batch.Clear();
@@ -65,8 +64,7 @@ public abstract class GroupCommit<TItem, TAnswer>(TenantPlaces places, OutboxSig
         }
         catch (OperationCanceledException)
         {
-            _queue.Writer.TryComplete();
-            while (_queue.Reader.TryRead(out var waiting))
+            foreach (var waiting in _queue.Close())
                 waiting.Answer.TrySetException(new QueueFullException());
         }
     }

@@ -1,5 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Platform.Contracts;
+using Platform.ServiceDefaults.Limits;
 using Platform.Signatures.Features.Batches;
 using Platform.Signatures.Features.Campaigns;
 using Platform.Tenancy;
@@ -46,9 +50,12 @@ internal static class SignCampaign
 
     // The database's context is made only where it is needed: a signature that is taken needs none.
     private static async Task<IResult> Handle(
-        string slug, HttpContext context, KnownCampaigns campaigns, EmailAddresses addresses, SubmitSignatures signatures)
+        string slug, HttpContext context, KnownCampaigns campaigns, EmailAddresses addresses, SigningPace pace, SubmitSignatures signatures, UsageMeter usage)
     {
         var tenant = context.Tenant();
+        // Before anything tells whether there is such a campaign.
+        if (pace.IsSpent(tenant, out var wait))
+            return TooFast(context, wait);
         if (await campaigns.Find(context, slug) is not { } campaign)
             return NotOpen.Unknown();
 
@@ -58,6 +65,8 @@ internal static class SignCampaign
         // A wrong body must not tell that a campaign is about to open, nor be corrected for one that has closed.
         if (refusal is not null)
             return await NotOpen.Look(context, campaign.Id) ?? refusal;
+        if (!pace.TryPass(tenant, out wait))
+            return TooFast(context, wait);
 
         var email = EmailAddresses.Normalise(request!.Email!.Trim())!;
         var submission = new Submission(
@@ -67,7 +76,10 @@ internal static class SignCampaign
         {
             var submitted = await signatures.Write(tenant.Id, submission);
             if (submitted.IsTaken)
+            {
+                usage.Used(tenant.Id, UsageKind.Signatures);
                 return TypedResults.Accepted((string?)null, Sent);
+            }
             if (submitted.ClosedAt is { } closedAt)
                 return await NotOpen.Closed(context, campaign.Id, closedAt);
             campaigns.Forget(tenant.Id, slug);
@@ -78,6 +90,12 @@ internal static class SignCampaign
             context.Response.Headers.RetryAfter = "2";
             return TypedResults.Problem(statusCode: StatusCodes.Status503ServiceUnavailable, detail: "Very many people are signing at this moment. Nothing was stored; try again in a moment.");
         }
+    }
+
+    private static ProblemHttpResult TooFast(HttpContext context, TimeSpan wait)
+    {
+        context.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return TypedResults.Problem(statusCode: StatusCodes.Status429TooManyRequests, detail: "Very many people are signing at this moment. Nothing was stored; try again in a moment.");
     }
 
     private static async Task<(Request?, IResult?)> Read(HttpContext context)

@@ -26,7 +26,7 @@ public sealed class DiscoveryTests
         Assert.Equal(["ES256"], List("id_token_signing_alg_values_supported"));
         Assert.Equal(["public"], List("subject_types_supported"));
         Assert.Equal(
-            ["audit:read", "campaigns:read", "campaigns:write", "email", "keys:read", "keys:write", "offline_access", "openid", "people:read", "people:write", "profile", "signatures:erase", "signatures:export", "signatures:read", "tenant:read", "tenant:write"],
+            ["audit:read", "campaigns:read", "campaigns:write", "email", "keys:read", "keys:write", "offline_access", "openid", "people:read", "people:write", "platform:operate", "profile", "signatures:erase", "signatures:export", "signatures:read", "tenant:read", "tenant:write"],
             List("scopes_supported"));
 
         string? Text(string name) => document.GetProperty(name).GetString();

@@ -1,0 +1,120 @@
+using System.Net;
+using Microsoft.EntityFrameworkCore;
+using Platform.Identity.Data;
+using Xunit;
+
+namespace Platform.Identity.Tests.Features.Operators;
+
+public sealed class OperatorTokenTests
+{
+    private const string Anything = "/v1/operator/tenants";
+
+    [Fact]
+    public async Task An_operators_token_names_no_tenant_and_has_the_one_right()
+    {
+        var app = await IdentityApp.Shared;
+        var person = await app.NewOperator();
+
+        var tokens = await app.Tokens(person);
+
+        Assert.False(tokens.Access.TryGetClaim("tenant", out _));
+        Assert.Equal("operator", tokens.Access.GetClaim("role").Value);
+        Assert.Equal(["platform:operate"], tokens.Access.GetClaim("scope").Value.Split(' ').Where(scope => scope.Contains(':')));
+        Assert.Equal(person.Id.ToString(), tokens.Access.Subject);
+    }
+
+    [Fact]
+    public async Task It_opens_what_is_for_operators_and_nothing_else()
+    {
+        var app = await IdentityApp.Shared;
+        using var api = await app.OperatorApi();
+
+        Assert.True((await api.GetAsync(Anything)).StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound);
+        foreach (var path in new[] { "/v1/tenant", "/v1/people", "/v1/keys", "/v1/audit" })
+            Assert.Equal(HttpStatusCode.Forbidden, (await api.GetAsync(path)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_tenants_token_never_opens_it_not_even_an_operators_own()
+    {
+        var app = await IdentityApp.Shared;
+        var tenant = await app.NewTenant();
+        var person = await app.NewOperator(Role.Owner, tenant);
+
+        var tokens = await new Dashboard(app).SignIn(person);
+        using var api = app.With(tokens.AccessToken);
+
+        Assert.Equal(tenant.Id.ToString(), tokens.Access.GetClaim("tenant").Value);
+        Assert.DoesNotContain("platform:operate", tokens.Access.GetClaim("scope").Value, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Forbidden, (await api.GetAsync(Anything)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/v1/tenant")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Nobody_else_can_sign_in_for_the_platform()
+    {
+        var app = await IdentityApp.Shared;
+        var person = await app.NewPerson(Role.Owner, await app.NewTenant());
+        var dashboard = new Dashboard(app);
+
+        var page = await new Browser(app).SignIn(dashboard.AuthorizeUrl(("tenant", "platform")), person);
+
+        Assert.Equal("/organisations", page.RequestMessage!.RequestUri!.AbsolutePath);
+        Assert.DoesNotContain("The platform", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_works_for_organisations_too_chooses()
+    {
+        var app = await IdentityApp.Shared;
+        var person = await app.NewOperator(Role.Owner, await app.NewTenant());
+        var (dashboard, browser) = (new Dashboard(app), new Browser(app));
+
+        await browser.SignIn(dashboard.AuthorizeUrl(), person);
+        var page = await browser.Open(dashboard.AuthorizeUrl(("prompt", "select_account")));
+        var html = await page.Content.ReadAsStringAsync();
+        var link = System.Text.RegularExpressions.Regex.Match(html, "href=\"([^\"]*tenant=platform)\"").Groups[1].Value;
+        var tokens = await dashboard.Redeem(Dashboard.CodeIn(await browser.Open(WebUtility.HtmlDecode(link))));
+
+        Assert.Equal("operator", tokens.Access.GetClaim("role").Value);
+    }
+
+    [Fact]
+    public async Task Who_works_for_none_comes_to_the_platform_without_asking()
+    {
+        var app = await IdentityApp.Shared;
+
+        var tokens = await new Dashboard(app).SignIn(await app.NewOperator());
+
+        Assert.Equal("operator", tokens.Access.GetClaim("role").Value);
+    }
+
+    [Fact]
+    public async Task Without_the_mark_the_token_ends_at_once_and_cannot_be_renewed()
+    {
+        var app = await IdentityApp.Shared;
+        var person = await app.NewOperator();
+        var tokens = await app.Tokens(person);
+        using var api = app.With(tokens.AccessToken);
+        Assert.NotEqual(HttpStatusCode.Unauthorized, (await api.GetAsync(Anything)).StatusCode);
+
+        await app.Change(db => db.People.Where(row => row.Id == person.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.IsOperator, false)));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await api.GetAsync(Anything)).StatusCode);
+        Assert.Equal("invalid_grant", (await new Dashboard(app).Renew(tokens.Refresh)).Error);
+    }
+
+    [Fact]
+    public async Task It_ends_with_its_session()
+    {
+        var app = await IdentityApp.Shared;
+        var person = await app.NewOperator();
+        var tokens = await app.Tokens(person);
+        using var api = app.With(tokens.AccessToken);
+        Assert.Equal(HttpStatusCode.OK, (await new Dashboard(app).Renew(tokens.Refresh)).Status);
+
+        await app.Change(db => db.Sessions.Where(row => row.PersonId == person.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.EndedAt, DateTimeOffset.UtcNow)));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await api.GetAsync(Anything)).StatusCode);
+    }
+}
