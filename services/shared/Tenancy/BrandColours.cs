@@ -12,9 +12,10 @@ public static class BrandColours
     private const double Shape = 3;
 
     /// <summary>The grounds that pages use; the darkest light one and the lightest dark one are what must hold.</summary>
-    private static readonly Colour LightGround = Colour.Parse("#f4f1ec");
-    private static readonly Colour DarkGround = Colour.Parse("#262320");
+    public static readonly Colour LightGround = Colour.Parse("#f4f1ec");
+    public static readonly Colour DarkGround = Colour.Parse("#262320");
 
+    /// <summary>What a page shows on a light ground, by the name of its custom property.</summary>
     public static IReadOnlyDictionary<string, Colour> Light(Colour primary, Colour accent)
     {
         var tint = Colour.White.Mix(primary, 0.07);
@@ -33,6 +34,7 @@ public static class BrandColours
         };
     }
 
+    /// <summary>The same on a dark ground.</summary>
     public static IReadOnlyDictionary<string, Colour> Dark(Colour primary, Colour accent)
     {
         var tint = Colour.Parse("#1d1b19").Mix(primary, 0.12);
