@@ -57,6 +57,10 @@ app.MapGet("/", (PlatformAddresses addresses) => Results.Redirect(addresses.Dash
 
 GetTenant.Map(app);
 ChangeSettings.Map(app);
+ChangeBrand.Map(app);
+SetLogo.Map(app);
+RemoveLogo.Map(app);
+ChangeProfile.Map(app);
 ListPeople.Map(app);
 ChangeRole.Map(app);
 GiveRights.Map(app);

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Platform.Testing;
 using Xunit;
 
@@ -34,6 +35,7 @@ public sealed class AuditTests
         public string Invitation { get; set; } = "";
         public string Colleague { get; set; } = "";
         public int Days { get; set; }
+        public string? Logo { get; set; }
     }
 
     private static readonly Deed[] Deeds =
@@ -68,6 +70,39 @@ public sealed class AuditTests
             things.Days = tenant.GetProperty("profile").GetProperty("followUpDays").GetInt32();
             using var other = await api.PutAsJsonAsync("/v1/tenant/settings", new { followUpDays = things.Days + 1 });
             return await api.PutAsJsonAsync("/v1/tenant/settings", new { followUpDays = things.Days });
+        }),
+        new("ChangeTenantBrand", "brand.changed", async (api, things) =>
+        {
+            var tenant = await api.GetFromJsonAsync<JsonElement>("/v1/tenant");
+            var brand = JsonNode.Parse(tenant.GetProperty("profile").GetRawText())!.AsObject();
+            brand["name"] = tenant.GetProperty("name").GetString();
+            var tagline = brand["tagline"]?.DeepClone();
+            brand["tagline"] = things.Slug;
+            using var other = await api.PutAsJsonAsync("/v1/tenant/brand", brand);
+            brand["tagline"] = tagline;
+            return await api.PutAsJsonAsync("/v1/tenant/brand", brand);
+        }),
+        new("ChangeTenantProfile", "profile.changed", async (api, _) =>
+        {
+            var profile = JsonNode.Parse((await api.GetFromJsonAsync<JsonElement>("/v1/tenant")).GetProperty("profile").GetRawText())!.AsObject();
+            var address = profile["postalAddress"]!.DeepClone();
+            profile["postalAddress"] = "Elsewhere 1";
+            using var other = await api.PutAsJsonAsync("/v1/tenant/profile", profile);
+            profile["postalAddress"] = address;
+            return await api.PutAsJsonAsync("/v1/tenant/profile", profile);
+        }),
+        new("SetTenantLogo", "logo.set", async (api, things) =>
+        {
+            things.Logo = (await api.GetFromJsonAsync<JsonElement>("/v1/tenant")).GetProperty("profile").GetProperty("logoSvg").GetString();
+            return await api.PutAsync("/v1/tenant/logo", Drawing("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 2 1\"><path d=\"M0 0h2v1z\"/></svg>"));
+        }),
+        new("RemoveTenantLogo", "logo.removed", async (api, things) =>
+        {
+            var removed = await api.DeleteAsync("/v1/tenant/logo");
+            if (things.Logo is { } logo)
+                using (await api.PutAsync("/v1/tenant/logo", Drawing(logo)))
+                    return removed;
+            return removed;
         }),
         new("MakeKey", "key.made", async (api, things) =>
         {
@@ -175,6 +210,8 @@ public sealed class AuditTests
             await Eventually.True(async () => (await api.GetFromJsonAsync<JsonElement>($"/v1/audit?action={action}&object={id}")).GetProperty("items").EnumerateArray()
                 .Any(entry => entry.GetProperty("actor").GetProperty("id").GetString() == id), $"{action} in the log");
     }
+
+    private static MultipartFormDataContent Drawing(string svg) => new() { { new StringContent(svg), "file", "logo.svg" } };
 
     private static async Task<string> IdOf(HttpClient api, string email) => (await api.GetFromJsonAsync<JsonElement>("/v1/people")).GetProperty("items").EnumerateArray()
         .Single(person => person.GetProperty("email").GetString() == email).GetProperty("id").GetString()!;

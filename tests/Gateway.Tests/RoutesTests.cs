@@ -26,6 +26,7 @@ public sealed class RoutesTests(GatewayApp gateway)
     [InlineData("GET", "api", "/v1/signatures/counts", "Signatures")]
     [InlineData("GET", "api", "/v1/tenant", "Identity")]
     [InlineData("PUT", "api", "/v1/tenant/settings", "Identity")]
+    [InlineData("DELETE", "api", "/v1/tenant/logo", "Identity")]
     [InlineData("GET", "api", "/v1/audit", "Identity")]
     [InlineData("GET", "api", "/v1/audit.csv", "Identity")]
     [InlineData("POST", "api", "/v1/keys", "Identity")]

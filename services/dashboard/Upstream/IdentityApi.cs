@@ -1,3 +1,6 @@
+using System.Net.Http.Headers;
+using Platform.Contracts;
+
 namespace Platform.Dashboard.Upstream;
 
 /// <summary>The tenant's own settings, in the name of the signed-in person.</summary>
@@ -10,4 +13,30 @@ internal sealed class IdentityApi(HttpClient http, Caller caller)
     {
         using var response = await caller.Send(http, HttpMethod.Put, "/v1/tenant/settings", new { followUpDays, requireSecondFactor }, cancel);
     }
+
+    public Task<TenantSettings> ChangeBrand(BrandContent brand, CancellationToken cancel) =>
+        caller.Send<TenantSettings>(http, HttpMethod.Put, "/v1/tenant/brand", brand, cancel);
+
+    public Task<TenantSettings> ChangeProfile(ProfileContent profile, CancellationToken cancel) =>
+        caller.Send<TenantSettings>(http, HttpMethod.Put, "/v1/tenant/profile", profile, cancel);
+
+    public async Task<TenantSettings> SetLogo(byte[] logo, string contentType, string fileName, CancellationToken cancel)
+    {
+        using var form = new MultipartFormDataContent();
+        var file = new ByteArrayContent(logo);
+        file.Headers.ContentType = MediaTypeHeaderValue.TryParse(contentType, out var type) ? type : new("application/octet-stream");
+        form.Add(file, "file", fileName);
+        return await caller.Send<TenantSettings>(http, HttpMethod.Put, "/v1/tenant/logo", form, cancel);
+    }
+
+    public Task<TenantSettings> RemoveLogo(CancellationToken cancel) =>
+        caller.Send<TenantSettings>(http, HttpMethod.Delete, "/v1/tenant/logo", null, cancel);
 }
+
+/// <summary>How the organisation looks, its logo aside.</summary>
+public sealed record BrandContent(
+    string Name, string Tagline, string PrimaryColor, string AccentColor, BrandFont Font, IReadOnlyList<BrandLink> HeaderLinks, IReadOnlyList<BrandLink> FooterLinks);
+
+/// <summary>Where the organisation is, what it speaks and how it can be reached.</summary>
+public sealed record ProfileContent(
+    string Language, IReadOnlyList<string> Languages, string TimeZone, string ContactEmail, string PostalAddress, string PrivacyText);

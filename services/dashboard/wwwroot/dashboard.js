@@ -13,6 +13,7 @@
       const target = document.getElementById(image);
       if (file && target) target.src = URL.createObjectURL(file);
     },
+    focus: id => document.getElementById(id)?.focus(),
     focusFirstError: () => {
       const field = document.querySelector('[aria-invalid="true"]');
       field?.scrollIntoView({ block: 'center' });

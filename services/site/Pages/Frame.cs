@@ -19,5 +19,8 @@ public sealed record Frame
     public Uri? Image { get; init; }
     public string? ImageAlt { get; init; }
 
+    /// <summary>In which this page can be read too.</summary>
+    public IReadOnlyList<Words> OtherLanguages { get; init; } = [];
+
     public string FullTitle => Tenant is null || Title.Contains(Tenant.Name, StringComparison.Ordinal) ? Title : $"{Title} – {Tenant.Name}";
 }

@@ -25,9 +25,7 @@ internal sealed class StandInIdentity
     /// <summary>How often a refresh token was exchanged.</summary>
     public int Refreshes => _refreshes;
 
-    public ConcurrentDictionary<Guid, int> FollowUpDays { get; } = new();
-
-    public ConcurrentDictionary<Guid, bool> RequireSecondFactor { get; } = new();
+    public StandInTenant Tenants { get; } = new();
     public StandInTeam Team { get; } = new();
     public StandInLog Log { get; } = new();
     public StandInKeys Keys { get; } = new();
@@ -89,17 +87,7 @@ internal sealed class StandInIdentity
         app.MapPost("/connect/token", (Delegate)Exchange);
         Log.Map(app);
         Keys.Map(app);
-        app.MapGet("/v1/tenant", (HttpContext context) => Bearer.Tenant(context) is { } tenant
-            ? Results.Json(new { id = tenant, identifier = "friends", name = "Friends", profile = Profile(FollowUpDays.GetValueOrDefault(tenant, 3), RequireSecondFactor.GetValueOrDefault(tenant)) })
-            : Results.Unauthorized());
-        app.MapPut("/v1/tenant/settings", (HttpContext context, Settings settings) =>
-        {
-            if (settings.FollowUpDays is < 0 or > 90)
-                return Results.ValidationProblem(new Dictionary<string, string[]> { ["followUpDays"] = ["Choose between 0 and 90 days."] }, statusCode: 422);
-            FollowUpDays[Bearer.Tenant(context)!.Value] = settings.FollowUpDays;
-            RequireSecondFactor[Bearer.Tenant(context)!.Value] = settings.RequireSecondFactor;
-            return Results.NoContent();
-        });
+        Tenants.Map(app);
     }
 
     private async Task<IResult> Exchange(HttpContext context)
@@ -181,21 +169,6 @@ internal sealed class StandInIdentity
         Tokens.Add(token);
         return token;
     }
-
-    private static object Profile(int followUpDays, bool requireSecondFactor) => new
-    {
-        primaryColor = "#0b6e4f",
-        accentColor = "#f2a541",
-        language = "en",
-        timeZone = "Europe/Berlin",
-        contactEmail = "hello@friends.example",
-        postalAddress = "1 Test Street",
-        privacyText = "We keep what we need.",
-        followUpDays,
-        requireSecondFactor,
-    };
-
-    public sealed record Settings(int FollowUpDays, bool RequireSecondFactor);
 }
 
 internal sealed record Person(string Subject, string Name, Guid Tenant, string Role);

@@ -1,5 +1,9 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts;
 using Platform.Identity.Data;
@@ -15,6 +19,8 @@ namespace Platform.Identity.Features.Tenants;
 /// </summary>
 internal sealed class TenantChanges(IdentityDb db, CurrentTenant current, TenantRegistry registry, ActivityLog log, OutboxSignal signal, TimeProvider clock)
 {
+    private static readonly JsonSerializerOptions ToldJson = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) } };
+
     /// <param name="change">Is given the tenant's row, for this transaction alone.</param>
     /// <param name="cancel">Stops waiting.</param>
     /// <param name="action">What the log calls it; null for what nobody did, such as bringing demo data back.</param>
@@ -70,16 +76,26 @@ internal sealed class TenantChanges(IdentityDb db, CurrentTenant current, Tenant
         Limits = tenant.Limits,
     };
 
+    /// <summary>What the log tells: links as people read them, and of a logo only that it is another one.</summary>
     private static JsonObject Told(TenantInfo tenant)
     {
-        var told = JsonSerializer.SerializeToNode(tenant.Profile, JsonSerializerOptions.Web)!.AsObject();
+        var told = JsonSerializer.SerializeToNode(tenant.Profile, ToldJson)!.AsObject();
+        told["headerLinks"] = Lines(tenant.Profile.HeaderLinks.Select(link => $"{link.Title}: {link.Address}"));
+        told["footerLinks"] = Lines(tenant.Profile.FooterLinks.Select(link => $"{link.Title}: {link.Address}"));
+        told.Remove("logoSvg");
+        told["logo"] = tenant.Profile.LogoSvg is { } logo ? Told(Encoding.UTF8.GetBytes(logo)) : null;
         told["identifier"] = tenant.Identifier;
         told["name"] = tenant.Name;
         told["status"] = tenant.Status.ToString();
         told["domain"] = tenant.Domain;
-        told["limits"] = JsonSerializer.SerializeToNode(tenant.Limits, JsonSerializerOptions.Web);
+        told["limits"] = JsonSerializer.SerializeToNode(tenant.Limits, ToldJson);
         return told;
     }
+
+    private static string Told(byte[] logo) =>
+        string.Create(CultureInfo.InvariantCulture, $"{logo.Length:N0} bytes, SHA-256 {Convert.ToHexStringLower(SHA256.HashData(logo).AsSpan(0, 6))}…");
+
+    private static JsonArray Lines(IEnumerable<string> lines) => new([.. lines.Select(line => (JsonNode)line)]);
 
     private async Task<TenantInfo?> Locked(CancellationToken cancel) =>
         (await db.Tenants.FromSql($"select * from tenants where id = {current.Id} for update").ToListAsync(cancel)).SingleOrDefault();

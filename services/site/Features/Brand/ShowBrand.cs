@@ -12,7 +12,7 @@ namespace Platform.Site.Features.Brand;
 internal static class ShowBrand
 {
     /// <summary>An SVG is a document: opened by itself it must not run or load anything.</summary>
-    private const string ImagePolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+    private const string ImagePolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -38,7 +38,7 @@ internal static class ShowBrand
 
     private static string Icon(TenantInfo tenant)
     {
-        var colours = BrandStyle.Light(Colour.Parse(tenant.Profile.PrimaryColor), Colour.Parse(tenant.Profile.AccentColor));
+        var colours = BrandColours.Light(Colour.Parse(tenant.Profile.PrimaryColor), Colour.Parse(tenant.Profile.AccentColor));
         var initial = WebUtility.HtmlEncode(StringInfo.GetNextTextElement(tenant.Name.Trim()).ToUpperInvariant());
         return $"""
             <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="16" fill="{colours["button"]}"/><text x="32" y="44" font-family="Helvetica,Arial,sans-serif" font-size="36" font-weight="700" text-anchor="middle" fill="{colours["on-button"]}">{initial}</text></svg>

@@ -1,7 +1,6 @@
 using Platform.ServiceDefaults;
 using Platform.Site.Features.Petitions;
 using Platform.Site.Pages;
-using Platform.Site.Texts;
 using Platform.Tenancy;
 
 namespace Platform.Site.Features.Home;
@@ -14,12 +13,13 @@ internal static class ShowHome
     private static async Task<IResult> Handle(HttpContext context, PublicPetitions petitions, PlatformAddresses addresses, CancellationToken cancel)
     {
         var tenant = context.Tenant();
-        var words = Words.In(tenant.Profile.Language);
+        var words = PageLanguage.Words(context, tenant);
         var all = await petitions.All(tenant, cancel);
         var frame = new Frame
         {
             Tenant = tenant,
             Words = words,
+            OtherLanguages = PageLanguage.Others(tenant, words),
             Title = words.Format("home.title", tenant.Name),
             Description = tenant.Profile.Tagline ?? words["home.lead"],
             Canonical = addresses.Tenant(tenant.Identifier),

@@ -1,6 +1,5 @@
 using Platform.ServiceDefaults;
 using Platform.Site.Pages;
-using Platform.Site.Texts;
 using Platform.Tenancy;
 
 namespace Platform.Site.Features.Privacy;
@@ -13,11 +12,12 @@ internal static class ShowPrivacy
     private static Page Handle(HttpContext context, PlatformAddresses addresses)
     {
         var tenant = context.Tenant();
-        var words = Words.In(tenant.Profile.Language);
+        var words = PageLanguage.Words(context, tenant);
         var frame = new Frame
         {
             Tenant = tenant,
             Words = words,
+            OtherLanguages = PageLanguage.Others(tenant, words),
             Title = words.Format("privacy.title", tenant.Name),
             Canonical = new Uri(addresses.Tenant(tenant.Identifier), "/privacy"),
         };

@@ -17,7 +17,7 @@ public sealed class EditSettingsTests
     {
         var app = await DashboardApp.Shared;
         var person = await app.NewPerson();
-        app.Identity.FollowUpDays[person.Tenant] = 12;
+        app.Identity.Tenants.Profile(person.Tenant)["followUpDays"] = 12;
         await using var browser = await Browser.SignedIn(app, person);
         var page = await browser.Open("/settings");
         await Expect(Days(page)).ToHaveValueAsync("12");
@@ -26,7 +26,7 @@ public sealed class EditSettingsTests
         await Save(page).ClickAsync();
 
         await Expect(page.GetByText("Saved.")).ToBeVisibleAsync();
-        Assert.Equal(days, app.Identity.FollowUpDays[person.Tenant]);
+        Assert.Equal(days, app.Identity.Tenants.Profile(person.Tenant)["followUpDays"]!.GetValue<int>());
         Assert.Empty(browser.Errors);
     }
 
@@ -44,7 +44,7 @@ public sealed class EditSettingsTests
         await Save(page).ClickAsync();
 
         await Expect(page.GetByText("Saved.")).ToBeVisibleAsync();
-        Assert.True(app.Identity.RequireSecondFactor[person.Tenant]);
+        Assert.True(app.Identity.Tenants.Profile(person.Tenant)["requireSecondFactor"]!.GetValue<bool>());
         Assert.Empty(browser.Errors);
     }
 

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Platform.Contracts;
 using Platform.Site.Features.Brand;
+using Platform.Tenancy;
 using Xunit;
 
 namespace Platform.Site.Tests.Features.Brand;
@@ -19,8 +21,8 @@ public sealed class BrandStyleTests
     public void Whatever_the_brand_is_it_can_be_read_in_light_and_dark(string primary, string accent)
     {
         var (p, a) = (Colour.Parse(primary), Colour.Parse(accent));
-        Check(BrandStyle.Light(p, a), ground: "#faf8f5", paper: "#ffffff");
-        Check(BrandStyle.Dark(p, a), ground: "#141311", paper: "#1d1b19");
+        Check(BrandColours.Light(p, a), ground: "#faf8f5", paper: "#ffffff");
+        Check(BrandColours.Dark(p, a), ground: "#141311", paper: "#1d1b19");
     }
 
     private static void Check(IReadOnlyDictionary<string, Colour> colours, string ground, string paper)
@@ -99,7 +101,7 @@ public sealed class ShowBrandTests : IAsyncLifetime
 
         var logo = await browser.Page("/logo.svg");
         Assert.Equal("image/svg+xml", logo.Response.Content.Headers.ContentType!.MediaType);
-        Assert.Equal("default-src 'none'; style-src 'unsafe-inline'; sandbox", logo.Header("Content-Security-Policy"));
+        Assert.Equal("default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox", logo.Header("Content-Security-Policy"));
         Assert.Contains($"<img src=\"/logo.svg\" alt=\"{tenant.Name}\"", (await browser.Page("/")).Html);
     }
 
@@ -112,5 +114,58 @@ public sealed class ShowBrandTests : IAsyncLifetime
         Assert.Contains(">F</text>", (await browser.Page("/icon.svg")).Html);
         Assert.Contains($"<span>{tenant.Name}</span>", (await browser.Page("/")).Html);
         Assert.Equal(HttpStatusCode.OK, (await browser.Read("/favicon.ico")).Status);
+    }
+
+    [Theory]
+    [InlineData(BrandFont.System, null)]
+    [InlineData(BrandFont.Sans, "Helvetica")]
+    [InlineData(BrandFont.Serif, "Georgia")]
+    [InlineData(BrandFont.Humanist, "Avenir")]
+    public async Task A_typeface_comes_from_the_readers_device_and_nothing_is_loaded_for_it(BrandFont font, string? first)
+    {
+        var (_, _, browser) = await _app.NewNgo(profile => profile with { Font = font });
+
+        var (style, page) = (await browser.Page("/brand.css"), await browser.Page("/"));
+
+        Assert.Equal(first is null, !style.Html.Contains("--body:", StringComparison.Ordinal));
+        Assert.Contains(first ?? "--band", style.Html);
+        Assert.DoesNotContain("url(", style.Html, StringComparison.Ordinal);
+        Assert.Equal(first is null, page.Html.Contains("rel=\"preload\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Links_at_head_and_foot_lead_out_and_what_looks_like_a_script_is_words()
+    {
+        var (_, _, browser) = await _app.NewNgo(profile => profile with
+        {
+            HeaderLinks = [new() { Title = "<script>alert(1)</script>", Address = "https://friends.example/?a=1&b=\"2\"" }, new() { Title = "Bad", Address = "javascript:alert(1)" }],
+            FooterLinks = [new() { Title = "Imprint", Address = "http://friends.example/imprint" }],
+        });
+
+        foreach (var path in new[] { "/", "/privacy" })
+        {
+            var html = (await browser.Page(path)).Html;
+            Assert.Contains("<a href=\"https://friends.example/?a=1&amp;b=&quot;2&quot;\" rel=\"noopener\">&lt;script&gt;alert(1)&lt;/script&gt;</a>", html);
+            Assert.Contains("<a href=\"http://friends.example/imprint\" rel=\"noopener\">Imprint</a>", html);
+            Assert.DoesNotContain("javascript:", html, StringComparison.Ordinal);
+            Assert.DoesNotContain("<script>", html, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_page_of_no_petition_can_be_read_in_each_of_the_tenants_languages_and_no_other()
+    {
+        var (_, _, browser) = await _app.NewNgo(profile => profile with { Languages = ["en", "es"] });
+
+        var (english, spanish) = (await browser.Page("/"), await browser.Page("/?lang=es"));
+
+        Assert.Contains("<a href=\"?lang=es\" hreflang=\"es\" lang=\"es\">Espa", english.Html);
+        Assert.Contains("<html lang=\"es\">", spanish.Html);
+        Assert.Contains("<a href=\"?lang=en\" hreflang=\"en\" lang=\"en\">English</a>", spanish.Html);
+        Assert.Contains("<html lang=\"es\">", (await browser.Page("/privacy?lang=es")).Html);
+        Assert.Contains("<html lang=\"en\">", (await browser.Page("/?lang=fr")).Html);
+        var (_, _, other) = await _app.NewNgo();
+        Assert.Contains("<html lang=\"en\">", (await other.Page("/?lang=es")).Html);
+        Assert.DoesNotContain("hreflang", (await other.Page("/")).Html, StringComparison.Ordinal);
     }
 }

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Platform.Site.Features.Brand;
+namespace Platform.Tenancy;
 
 /// <summary>A colour in sRGB, and how well it can be read beside another (WCAG 2.2, relative luminance and contrast ratio).</summary>
-internal readonly record struct Colour(double Red, double Green, double Blue)
+public readonly record struct Colour(double Red, double Green, double Blue)
 {
     public static readonly Colour White = new(1, 1, 1);
     public static readonly Colour Black = new(0, 0, 0);
