@@ -49,10 +49,14 @@ internal static class IssueTokens
         var membership = await Authorize.Settled(db, personId, tenantId, context.RequestAborted);
         if (person is null || membership is null || readAt - session.AuthenticatedAt > LongestRefreshing)
             return Refuse(Errors.InvalidGrant, "This sign-in is over.");
+        // Neither goes on into the other: a sign-in of before is worth nothing while the tenant is suspended, nor one of then afterwards.
+        var suspended = await Authorize.IsSuspended(db, tenantId, context.RequestAborted);
+        if (before.HasClaim(TokenIdentity.Suspended, "true") != suspended)
+            return Refuse(Errors.InvalidGrant, "This sign-in is over.");
         if (await SecondFactorNeeded.For(db, tenantId, personId, session.SessionId, context.RequestAborted))
             return Refuse(Errors.InvalidGrant, "A second factor is asked for now.");
 
-        var principal = TokenIdentity.Of(person, membership, readAt, session, before.GetScopes());
+        var principal = TokenIdentity.Of(person, membership, readAt, session, before.GetScopes(), suspended);
         principal.SetAuthorizationId(before.GetAuthorizationId());
         await sessions.Touch(session.SessionId, context.RequestAborted);
         return Results.SignIn(principal, authenticationScheme: scheme);

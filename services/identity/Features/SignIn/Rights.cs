@@ -8,11 +8,15 @@ internal static class Rights
 {
     public const string Export = "signatures:export";
     public const string Erase = "signatures:erase";
+
+    /// <summary>All that is left of a suspended tenant's rights: to take its data away.</summary>
+    public const string ExportAll = "tenant:export";
+
     private const string PeopleWrite = "people:write";
     private const string KeysWrite = "keys:write";
 
     public static readonly string[] ApiScopes =
-        ["campaigns:read", "campaigns:write", "signatures:read", Export, Erase, "tenant:read", "tenant:write", "people:read", PeopleWrite, "audit:read", "keys:read", KeysWrite];
+        ["campaigns:read", "campaigns:write", "signatures:read", Export, Erase, "tenant:read", "tenant:write", ExportAll, "people:read", PeopleWrite, "audit:read", "keys:read", KeysWrite];
 
     /// <summary>In no role: an owner gives them to one person.</summary>
     public static readonly string[] Given = [Export, Erase];
@@ -23,7 +27,7 @@ internal static class Rights
     private static readonly FrozenDictionary<Role, string[]> OfRoles = new Dictionary<Role, string[]>
     {
         [Role.Owner] = [.. ApiScopes.Except(Given)],
-        [Role.Admin] = [.. ApiScopes.Except(Given)],
+        [Role.Admin] = [.. ApiScopes.Except(Given).Except([ExportAll])],
         [Role.Campaigner] = ["campaigns:read", "campaigns:write", "signatures:read", "tenant:read", "people:read"],
         [Role.Analyst] = ["campaigns:read", "signatures:read", "tenant:read", "people:read"],
         [Role.Moderator] = ["campaigns:read", "signatures:read", "tenant:read", "people:read"],
@@ -32,4 +36,7 @@ internal static class Rights
     public static IReadOnlyList<string> Of(Role role) => OfRoles[role];
 
     public static IReadOnlyList<string> Of(Membership membership) => [.. OfRoles[membership.Role].Union(Given.Intersect(membership.Given))];
+
+    /// <summary>The roles that may still enter a tenant that is suspended.</summary>
+    public static readonly Role[] OfSuspended = [.. Enum.GetValues<Role>().Where(role => OfRoles[role].Contains(ExportAll))];
 }

@@ -15,12 +15,16 @@ internal static class TokenIdentity
 {
     public const string Session = "sid";
 
+    /// <summary>There, with the value "true", in what a suspended tenant's owner gets.</summary>
+    public const string Suspended = "suspended";
+
     /// <param name="person">Who.</param>
     /// <param name="membership">For which tenant, and with which rights.</param>
     /// <param name="readAt">An instant before the membership was read.</param>
     /// <param name="session">The sign-in.</param>
     /// <param name="asked">The scopes that the client asked for.</param>
-    public static ClaimsPrincipal Of(Person person, Membership membership, DateTimeOffset readAt, Sessions.Current session, IEnumerable<string> asked)
+    /// <param name="suspended">The tenant is suspended: whatever the role, only its data may be taken away.</param>
+    public static ClaimsPrincipal Of(Person person, Membership membership, DateTimeOffset readAt, Sessions.Current session, IEnumerable<string> asked, bool suspended)
     {
         var identity = New()
             .SetClaim(Claims.Subject, person.Id.ToString())
@@ -31,7 +35,9 @@ internal static class TokenIdentity
             .SetClaim(RightsAt.Claim, RightsAt.Write(readAt))
             .SetClaim(Session, session.SessionId.ToString());
         identity.AddClaim(new Claim(Claims.AuthenticationTime, session.AuthenticatedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), ClaimValueTypes.Integer64));
-        var rights = Rights.Of(membership);
+        if (suspended)
+            identity.AddClaim(new Claim(Suspended, "true"));
+        IEnumerable<string> rights = suspended ? Rights.Of(membership).Intersect([Rights.ExportAll]) : Rights.Of(membership);
         return Finish(identity, asked.Where(scope => !Rights.ApiScopes.Contains(scope) || rights.Contains(scope)));
     }
 
@@ -56,7 +62,7 @@ internal static class TokenIdentity
             Claims.Role or TenantRequests.Claim => [Destinations.AccessToken, Destinations.IdentityToken],
             Claims.Name or RightsAt.Claim => [Destinations.AccessToken],
             Claims.Email when identity.HasScope(Scopes.Email) => [Destinations.IdentityToken],
-            Session or Claims.AuthenticationTime => [Destinations.IdentityToken],
+            Session or Suspended or Claims.AuthenticationTime => [Destinations.IdentityToken],
             JwtRegisteredClaimNames.Sub => [Destinations.AccessToken, Destinations.IdentityToken],
             _ => [],
         });
