@@ -30,9 +30,16 @@ internal static class Routes
         Route("api-audit-export", PublicName.Api, "/v1/audit.csv", "identity", limits.BodyBytes, limits.UploadTimeout),
         Route("api-keys", PublicName.Api, "/v1/keys/{**path}", "identity", limits.BodyBytes, limits.Timeout),
         Route("api-operator", PublicName.Api, "/v1/operator/{**path}", "identity", limits.BodyBytes, limits.Timeout),
+        // All of an organisation's data, streamed: however long it is, as long as it moves.
+        Route("api-export-organisation", PublicName.Api, "/v1/export/organisation/{**path}", "identity", limits.BodyBytes, timeout: null),
+        Route("api-export-campaigns", PublicName.Api, "/v1/export/campaigns/{**path}", "campaigns", limits.BodyBytes, timeout: null),
+        Route("api-export-signatures", PublicName.Api, "/v1/export/signatures/{**path}", "signatures", limits.BodyBytes, timeout: null),
+        Route("api-export-table", PublicName.Api, "/v1/export/signatures.csv", "signatures", limits.BodyBytes, timeout: null),
+        Route("api-export-mails", PublicName.Api, "/v1/export/mails/{**path}", "notifications", limits.BodyBytes, timeout: null),
         Document("identity", limits),
         Document("campaigns", limits),
         Document("signatures", limits),
+        Document("notifications", limits),
         Route("api-reference", PublicName.Api, "/scalar/{**path}", "campaigns", limits.SigningBytes, limits.Timeout),
         Route("api-start", PublicName.Api, "/", "campaigns", limits.SigningBytes, limits.Timeout) with
         {

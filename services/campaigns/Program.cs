@@ -1,5 +1,6 @@
 using Platform.Campaigns.Data;
 using Platform.Campaigns.Features.Demo;
+using Platform.Campaigns.Features.Export;
 using Platform.Campaigns.Features.Frame;
 using Platform.Campaigns.Features.Images;
 using Platform.Campaigns.Features.Life;
@@ -18,7 +19,7 @@ builder.AddBus<CampaignsDb>("campaigns", bus => bus.AddConsumer<KeepEndedAccess>
 builder.AddUsageTelling();
 builder.AddJobs(new Jobs.Server([AnnounceInstants.Queue], 4));
 builder.AddBearer();
-builder.Services.AddOpenApi(options => ApiDescription.Configure(options, "Campaigns", "What a petition says and when it can be signed.", "campaigns:read", "campaigns:write"));
+builder.Services.AddOpenApi(options => ApiDescription.Configure(options, "Campaigns", "What a petition says and when it can be signed.", "campaigns:read", "campaigns:write", "tenant:export"));
 builder.Services.AddScoped<CampaignChanges>();
 builder.Services.AddSingleton<InstantJobs>();
 builder.Services.AddSingleton<SweepInstants>();
@@ -45,6 +46,7 @@ ScheduleCampaign.Map(app);
 CloseCampaign.Map(app);
 ReopenCampaign.Map(app);
 PreviewLinks.Map(app);
+ExportCampaigns.Map(app);
 ListPublicCampaigns.Map(app);
 GetPublicCampaign.Map(app);
 ShowImage.Map(app);

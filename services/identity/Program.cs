@@ -3,6 +3,7 @@ using Platform.Identity.Features.ApiKeys;
 using Platform.Identity.Features.Audit;
 using Platform.Identity.Features.Clients;
 using Platform.Identity.Features.Demo;
+using Platform.Identity.Features.Export;
 using Platform.Identity.Features.Frame;
 using Platform.Identity.Features.Invitations;
 using Platform.Identity.Features.Keys;
@@ -34,7 +35,7 @@ builder.Services.AddHostedService<AnnounceTenants>();
 builder.Services.AddHostedService<ForgetInvitations>();
 builder.Services.AddOpenApi(options => ApiDescription.Configure(
     options, "Identity", "The organisation, its settings, its team, its log and its keys.",
-    "tenant:read", "tenant:write", "people:read", "people:write", "audit:read", "keys:read", "keys:write", "platform:operate"));
+    "tenant:read", "tenant:write", "tenant:export", "people:read", "people:write", "audit:read", "keys:read", "keys:write", "platform:operate"));
 
 var app = builder.Build();
 
@@ -71,6 +72,7 @@ InvitePerson.Map(app);
 RevokeInvitation.Map(app);
 ListActivities.Map(app);
 ExportActivities.Map(app);
+ExportOrganisation.Map(app);
 ListKeys.Map(app);
 MakeKey.Map(app);
 AddSecret.Map(app);

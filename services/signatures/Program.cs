@@ -6,6 +6,7 @@ using Platform.Signatures.Features.Campaigns;
 using Platform.Signatures.Features.Confirmation;
 using Platform.Signatures.Features.Counting;
 using Platform.Signatures.Features.Demo;
+using Platform.Signatures.Features.Export;
 using Platform.Signatures.Features.Listing;
 using Platform.Signatures.Features.Signing;
 using Platform.Signatures.Features.Usage;
@@ -22,7 +23,7 @@ builder.AddBus<SignaturesDb>("signatures", bus =>
 });
 builder.AddUsageTelling();
 builder.AddBearer();
-builder.Services.AddOpenApi(options => ApiDescription.Configure(options, "Signatures", "Signing, and what came of it.", "signatures:read"));
+builder.Services.AddOpenApi(options => ApiDescription.Configure(options, "Signatures", "Signing, and what came of it.", "signatures:read", "tenant:export"));
 builder.Services.AddSingleton<KnownCampaigns>();
 builder.Services.AddSingleton<CampaignCounts>();
 builder.Services.AddSingleton<EmailAddresses>();
@@ -50,6 +51,8 @@ ListSignatures.Map(app);
 GetStatistics.Map(app);
 ListCounts.Map(app);
 HearRequests.Map(app);
+ExportSignatures.Map(app);
+ExportSignaturesAsTable.Map(app);
 app.MapOpenApi();
 
 await app.RunOrMigrate<SignaturesDb>(

@@ -6,7 +6,7 @@ namespace Platform.EndToEnd;
 /// <summary>What the platform says of its own API.</summary>
 public static class ApiDocuments
 {
-    private static readonly string[] Services = ["campaigns", "signatures", "identity"];
+    private static readonly string[] Services = ["campaigns", "signatures", "identity", "notifications"];
 
     /// <summary>Every operation of every document, read from the public address.</summary>
     public static async Task<IReadOnlyList<Operation>> Operations(this RunningPlatform platform)

@@ -31,6 +31,11 @@ public sealed class RoutesTests(GatewayApp gateway)
     [InlineData("GET", "api", "/v1/audit.csv", "Identity")]
     [InlineData("POST", "api", "/v1/keys", "Identity")]
     [InlineData("DELETE", "api", "/v1/keys/1/secrets/2", "Identity")]
+    [InlineData("GET", "api", "/v1/export/organisation", "Identity")]
+    [InlineData("GET", "api", "/v1/export/campaigns/size", "Campaigns")]
+    [InlineData("GET", "api", "/v1/export/signatures", "Signatures")]
+    [InlineData("GET", "api", "/v1/export/signatures.csv", "Signatures")]
+    [InlineData("GET", "api", "/v1/export/mails", "Notifications")]
     [InlineData("GET", "api", "/scalar/scalar.js", "Campaigns")]
     [InlineData("GET", "id", "/.well-known/openid-configuration", "Identity")]
     [InlineData("POST", "id", "/connect/token", "Identity")]
@@ -53,6 +58,7 @@ public sealed class RoutesTests(GatewayApp gateway)
     [InlineData("/openapi/identity.json", "Identity", "/openapi/v1.json")]
     [InlineData("/openapi/campaigns.json", "Campaigns", "/openapi/v1.json")]
     [InlineData("/openapi/signatures.json", "Signatures", "/openapi/v1.json")]
+    [InlineData("/openapi/notifications.json", "Notifications", "/openapi/v1.json")]
     [InlineData("/", "Campaigns", "/scalar")]
     public async Task The_api_shows_its_documents_under_names_of_its_own(string path, string service, string target)
     {
@@ -74,11 +80,11 @@ public sealed class RoutesTests(GatewayApp gateway)
     [InlineData("mail", "/hangfire/jobs")]
     [InlineData("api", "/public/counts")]
     [InlineData("api", "/openapi/v1.json")]
-    [InlineData("api", "/openapi/notifications.json")]
     [InlineData("api", "/images/1")]
     [InlineData("api", "/api/campaigns/x/count")]
     [InlineData("api", "/somewhere")]
     [InlineData("api", "/v1")]
+    [InlineData("api", "/v1/export")]
     public async Task What_is_for_neighbours_and_probes_does_not_exist_outside(string name, string path)
     {
         var answer = await gateway.Raw($"GET {path} HTTP/1.1\r\nHost: {name}.localhost:8080\r\nConnection: close\r\n\r\n");

@@ -13,7 +13,7 @@ internal sealed class Dashboard(IdentityApp app)
 {
     public const string Secret = "dashboard-secret-for-tests-only";
     public const string Redirect = "http://dashboard.localhost:8080/signin-oidc";
-    public const string EveryScope = "openid profile email offline_access campaigns:read campaigns:write signatures:read signatures:export signatures:erase tenant:read tenant:write people:read people:write audit:read keys:read keys:write platform:operate";
+    public const string EveryScope = "openid profile email offline_access campaigns:read campaigns:write signatures:read signatures:export signatures:erase tenant:read tenant:write tenant:export people:read people:write audit:read keys:read keys:write platform:operate";
 
     private readonly HttpClient _http = app.At("id");
 

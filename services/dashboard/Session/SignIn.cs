@@ -19,7 +19,7 @@ internal static class SignIn
     private static readonly string[] Scopes =
     [
         "openid", "profile", "offline_access", "campaigns:read", "campaigns:write", "signatures:read", "signatures:export", "signatures:erase",
-        "tenant:read", "tenant:write", "people:read", "people:write", "audit:read", "keys:read", "keys:write", "platform:operate",
+        "tenant:read", "tenant:write", "tenant:export", "people:read", "people:write", "audit:read", "keys:read", "keys:write", "platform:operate",
     ];
 
     public static void AddSignIn(this WebApplicationBuilder builder)

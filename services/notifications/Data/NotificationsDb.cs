@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Platform.ServiceDefaults;
+using Platform.ServiceDefaults.Access;
 using Platform.ServiceDefaults.Messaging;
 using Platform.Tenancy;
 
@@ -20,6 +21,7 @@ internal sealed class NotificationsDb(DbContextOptions<NotificationsDb> options,
 
     protected override void MapTables(ModelBuilder model)
     {
+        model.MapEndedAccess();
         model.Entity<Campaign>(row =>
         {
             row.ToTable("campaigns");

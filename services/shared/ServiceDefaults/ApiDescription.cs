@@ -21,6 +21,7 @@ public static class ApiDescription
         ["signatures:erase"] = "Erase what is kept of a person who signed.",
         ["tenant:read"] = "Read the organisation and its settings.",
         ["tenant:write"] = "Change the organisation's settings.",
+        ["tenant:export"] = "Take everything that the organisation has away as files.",
         ["people:read"] = "See who works for the organisation and who is invited.",
         ["people:write"] = "Invite people, change their roles and remove them.",
         ["audit:read"] = "Read and export the log of who did what.",

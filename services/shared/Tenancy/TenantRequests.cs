@@ -8,7 +8,8 @@ namespace Platform.Tenancy;
 
 /// <summary>
 /// Finds the tenant of a request: from the host on public requests, from the access token's one <c>tenant</c> claim on
-/// signed-in ones. Unknown: 404. Registry unreachable: 503 with Retry-After. Headers from outside are never believed.
+/// signed-in ones. Unknown: 404. Registry unreachable: 503 with Retry-After. Suspended: 503, but for what says that it
+/// <see cref="WorksWhileSuspended">works all the same</see>. Headers from outside are never believed.
 /// </summary>
 public static class TenantRequests
 {
@@ -28,6 +29,13 @@ public static class TenantRequests
     /// <summary>The tenant of this request. Throws when the pipeline did not resolve one.</summary>
     public static TenantInfo Tenant(this HttpContext context) =>
         context.Features.Get<TenantInfo>() ?? throw new TenantNotSetException();
+
+    /// <summary>
+    /// A signed-in person may ask for this also while their tenant is suspended: taking its data away. The keys of its own
+    /// systems may not.
+    /// </summary>
+    public static TBuilder WorksWhileSuspended<TBuilder>(this TBuilder endpoint) where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new WhileSuspended());
 
     /// <summary>
     /// Resolves <c>{identifier}.{Platform:PublicHost}</c>, or a tenant's own verified domain, for the requests in this branch of the pipeline.
@@ -83,7 +91,7 @@ public static class TenantRequests
             await Refuse(context, StatusCodes.Status404NotFound, null);
             return;
         }
-        if (!tenant.IsActive)
+        if (!tenant.IsActive && (context.User.HasClaim("role", "client") || context.GetEndpoint()?.Metadata.GetMetadata<WhileSuspended>() is null))
         {
             context.Response.Headers.RetryAfter = "3600";
             await Refuse(context, StatusCodes.Status503ServiceUnavailable, "This organisation's pages are suspended for now. Nothing is lost.");
@@ -95,6 +103,8 @@ public static class TenantRequests
         context.Response.Headers[TenantNote.Header] = tenant.Note;
         await next(context);
     }
+
+    private sealed class WhileSuspended;
 
     private static Task Refuse(HttpContext context, int status, string? detail) =>
         TypedResults.Problem(detail, statusCode: status).ExecuteAsync(context);

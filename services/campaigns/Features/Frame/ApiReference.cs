@@ -6,7 +6,7 @@ namespace Platform.Campaigns.Features.Frame;
 /// <summary>The page on which programmers read about the whole API and try it: the documents of all services that have one.</summary>
 internal static class ApiReference
 {
-    private static readonly (string Name, string Title)[] Documents = [("campaigns", "Campaigns"), ("signatures", "Signatures"), ("identity", "Organisation")];
+    private static readonly (string Name, string Title)[] Documents = [("campaigns", "Campaigns"), ("signatures", "Signatures"), ("identity", "Organisation"), ("notifications", "Mails")];
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapScalarApiReference("/scalar", (options, context) =>
     {

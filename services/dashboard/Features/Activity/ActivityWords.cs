@@ -23,6 +23,8 @@ internal static partial class ActivityWords
         ["campaign.image-set"] = "set the image of the petition",
         ["campaign.image-removed"] = "removed the image of the petition",
         ["tenant.opened"] = "opened",
+        ["tenant.exported"] = "took everything away that is kept of",
+        ["tenant.part-exported"] = "took away, as part of an export, the",
         ["settings.changed"] = "changed the settings of",
         ["brand.changed"] = "changed the look of",
         ["logo.set"] = "set the logo of",

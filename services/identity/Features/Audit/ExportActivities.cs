@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Platform.Identity.Data;
+using Platform.ServiceDefaults.Export;
 using Platform.Tenancy;
 
 namespace Platform.Identity.Features.Audit;

@@ -38,7 +38,8 @@ internal static class Authorize
         var mayChoose = !request.HasPromptValue(PromptValues.SelectAccount);
         // An operator who works for no tenant has nothing to choose.
         var operates = person.IsOperator && (wanted == Operators.Operators.InPlaceOfTenant || (wanted is null && open.Count == 0 && mayChoose));
-        var chosen = wanted is not null ? open.Find(membership => membership.TenantId.ToString() == wanted)
+        // Nobody comes into a suspended tenant without having chosen it.
+        var chosen = wanted is not null ? open.Find(membership => membership.TenantId.ToString() == wanted) ?? await OfSuspended(db, person.Id, wanted, context.RequestAborted)
             : open.Count == 1 && mayChoose ? open[0] : null;
         if (chosen is null && !operates)
             return request.HasPromptValue(PromptValues.None)
@@ -53,7 +54,7 @@ internal static class Authorize
 
         var client = await clients.FindByClientIdAsync(request.ClientId!, context.RequestAborted);
         var principal = chosen is null ? TokenIdentity.OfOperator(person, clock.GetUtcNow(), session, request.GetScopes())
-            : TokenIdentity.Of(person, chosen, clock.GetUtcNow(), session, request.GetScopes());
+            : TokenIdentity.Of(person, chosen, clock.GetUtcNow(), session, request.GetScopes(), await IsSuspended(db, chosen.TenantId, context.RequestAborted));
         var grant = new Grant { SessionId = session.SessionId, TenantId = chosen?.TenantId };
         await grants.PopulateAsync(grant, new OpenIddictAuthorizationDescriptor
         {
@@ -75,15 +76,30 @@ internal static class Authorize
         db.Memberships.Where(membership => membership.PersonId == person
             && db.Tenants.Any(tenant => tenant.Id == membership.TenantId && tenant.Status == TenantStatus.Active));
 
+    /// <summary>The membership in a suspended tenant, of somebody who may still take its data away.</summary>
+    private static async Task<Membership?> OfSuspended(IdentityDb db, Guid person, string wanted, CancellationToken cancel) =>
+        Guid.TryParse(wanted, out var tenantId)
+            ? await db.Memberships.SingleOrDefaultAsync(membership => membership.PersonId == person && membership.TenantId == tenantId && Rights.OfSuspended.Contains(membership.Role)
+                && db.Tenants.Any(tenant => tenant.Id == tenantId && tenant.Status == TenantStatus.Suspended), cancel)
+            : null;
+
+    /// <summary>Read after the membership: what was open then and is suspended by now gives no more than a suspended tenant does.</summary>
+    public static Task<bool> IsSuspended(IdentityDb db, Guid tenantId, CancellationToken cancel) =>
+        db.Tenants.AnyAsync(tenant => tenant.Id == tenantId && tenant.Status == TenantStatus.Suspended, cancel);
+
     /// <summary>
-    /// One of them, after whoever is changing it right now is done: what is read here was true at some instant after the
-    /// reading began, so a change after that reading ends the token that comes of it.
+    /// The membership of an open tenant, or of a suspended one whose data this person may take away, after whoever is changing it
+    /// right now is done: what is read here was true at some instant after the reading began, so a change after that reading
+    /// ends the token that comes of it.
     /// </summary>
     public static async Task<Membership?> Settled(IdentityDb db, Guid person, Guid tenant, CancellationToken cancel) =>
         (await db.Memberships.FromSql($"""
             select m.* from memberships m join tenants t on t.id = m.tenant_id
-            where m.tenant_id = {tenant} and m.person_id = {person} and t.status = {nameof(TenantStatus.Active)} for share of m
+            where m.tenant_id = {tenant} and m.person_id = {person}
+                and (t.status = {nameof(TenantStatus.Active)} or (t.status = {nameof(TenantStatus.Suspended)} and m.role = any({RolesOfSuspended}))) for share of m
             """).AsNoTracking().ToListAsync(cancel)).SingleOrDefault();
+
+    private static readonly string[] RolesOfSuspended = [.. Rights.OfSuspended.Select(role => role.ToString())];
 
     private static bool MustSignInAgain(OpenIddictRequest request, Sessions.Current session, DateTimeOffset now) =>
         request.HasPromptValue(PromptValues.Login) || (request.MaxAge is { } seconds && now - session.AuthenticatedAt > TimeSpan.FromSeconds(seconds));

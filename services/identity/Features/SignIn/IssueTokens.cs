@@ -50,12 +50,16 @@ internal static class IssueTokens
         var membership = tenantId is { } tenant ? await Authorize.Settled(db, personId, tenant, context.RequestAborted) : null;
         if (person is null || (tenantId is null ? !person.IsOperator : membership is null) || readAt - session.AuthenticatedAt > LongestRefreshing)
             return Refuse(Errors.InvalidGrant, "This sign-in is over.");
+        // Neither goes on into the other: a sign-in of before is worth nothing while the tenant is suspended, nor one of then afterwards.
+        var suspended = membership is not null && await Authorize.IsSuspended(db, membership.TenantId, context.RequestAborted);
+        if (before.HasClaim(TokenIdentity.Suspended, "true") != suspended)
+            return Refuse(Errors.InvalidGrant, "This sign-in is over.");
         if (membership is null ? await SecondFactorNeeded.ForPlatform(db, addresses, personId, session.SessionId, context.RequestAborted)
             : await SecondFactorNeeded.For(db, membership.TenantId, personId, session.SessionId, context.RequestAborted))
             return Refuse(Errors.InvalidGrant, "A second factor is asked for now.");
 
         var principal = membership is null ? TokenIdentity.OfOperator(person, readAt, session, before.GetScopes())
-            : TokenIdentity.Of(person, membership, readAt, session, before.GetScopes());
+            : TokenIdentity.Of(person, membership, readAt, session, before.GetScopes(), suspended);
         principal.SetAuthorizationId(before.GetAuthorizationId());
         await sessions.Touch(session.SessionId, context.RequestAborted);
         return Results.SignIn(principal, authenticationScheme: scheme);

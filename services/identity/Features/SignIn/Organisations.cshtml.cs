@@ -10,7 +10,11 @@ namespace Platform.Identity.Features.SignIn;
 /// <summary>Which organisation to work for, for people with several; and why there is none, for those without.</summary>
 internal sealed class OrganisationsModel(IdentityDb db, PlatformAddresses addresses) : PageModel
 {
-    public sealed record Choice(string Name, string Color, Role Role, bool IsActive, string Url);
+    public sealed record Choice(string Name, string Color, Role Role, bool IsActive, string Url)
+    {
+        /// <summary>A suspended one lets its owners in, to take its data away.</summary>
+        public bool MayExport => !IsActive && Rights.OfSuspended.Contains(Role);
+    }
 
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
@@ -40,7 +44,7 @@ internal sealed class OrganisationsModel(IdentityDb db, PlatformAddresses addres
             row.Tenant.Name, row.Tenant.Profile.PrimaryColor, row.Role, row.Tenant.IsActive,
             For(row.Tenant.Id.ToString())))];
         var page = Page();
-        if (!Choices.Any(choice => choice.IsActive) && PlatformUrl is null)
+        if (!Choices.Any(choice => choice.IsActive || choice.MayExport) && PlatformUrl is null)
             page.StatusCode = StatusCodes.Status403Forbidden;
         return page;
     }

@@ -15,17 +15,23 @@ internal static class TokenIdentity
 {
     public const string Session = "sid";
 
+    /// <summary>There, with the value "true", in what a suspended tenant's owner gets.</summary>
+    public const string Suspended = "suspended";
+
     /// <param name="person">Who.</param>
     /// <param name="membership">For which tenant, and with which rights.</param>
     /// <param name="readAt">An instant before the membership was read.</param>
     /// <param name="session">The sign-in.</param>
     /// <param name="asked">The scopes that the client asked for.</param>
-    public static ClaimsPrincipal Of(Person person, Membership membership, DateTimeOffset readAt, Sessions.Current session, IEnumerable<string> asked)
+    /// <param name="suspended">The tenant is suspended: whatever the role, only its data may be taken away.</param>
+    public static ClaimsPrincipal Of(Person person, Membership membership, DateTimeOffset readAt, Sessions.Current session, IEnumerable<string> asked, bool suspended)
     {
         var identity = New(person, readAt, session)
             .SetClaim(Claims.Role, membership.Role.Name())
             .SetClaim(TenantRequests.Claim, membership.TenantId.ToString());
-        var rights = Rights.Of(membership);
+        if (suspended)
+            identity.AddClaim(new Claim(Suspended, "true"));
+        IEnumerable<string> rights = suspended ? Rights.Of(membership).Intersect([Rights.ExportAll]) : Rights.Of(membership);
         return Finish(identity, asked.Where(scope => !Rights.ApiScopes.Contains(scope) || rights.Contains(scope)));
     }
 
@@ -69,7 +75,7 @@ internal static class TokenIdentity
             Claims.Email when identity.HasScope(Scopes.Email) => [Destinations.IdentityToken],
             // An operator's is looked up at each request.
             Session when identity.HasClaim(Claims.Role, Operators.Operators.Role) => [Destinations.AccessToken, Destinations.IdentityToken],
-            Session or Claims.AuthenticationTime => [Destinations.IdentityToken],
+            Session or Suspended or Claims.AuthenticationTime => [Destinations.IdentityToken],
             JwtRegisteredClaimNames.Sub => [Destinations.AccessToken, Destinations.IdentityToken],
             _ => [],
         });

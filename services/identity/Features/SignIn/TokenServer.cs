@@ -38,7 +38,7 @@ internal static class TokenServer
                     .AllowClientCredentialsFlow()
                     .AllowRefreshTokenFlow();
                 server.RegisterScopes([OpenIddictConstants.Scopes.Profile, OpenIddictConstants.Scopes.Email, OpenIddictConstants.Scopes.OfflineAccess, .. Rights.ApiScopes]);
-                server.RegisterClaims("name", "email", "role", Tenancy.TenantRequests.Claim, TokenIdentity.Session, "auth_time");
+                server.RegisterClaims("name", "email", "role", Tenancy.TenantRequests.Claim, TokenIdentity.Session, TokenIdentity.Suspended, "auth_time");
                 server.SetAuthorizationCodeLifetime(TimeSpan.FromSeconds(60))
                     .SetAccessTokenLifetime(IssueTokens.AccessTokenLifetime)
                     .SetIdentityTokenLifetime(IssueTokens.AccessTokenLifetime)

@@ -26,7 +26,7 @@ public sealed class DiscoveryTests
         Assert.Equal(["ES256"], List("id_token_signing_alg_values_supported"));
         Assert.Equal(["public"], List("subject_types_supported"));
         Assert.Equal(
-            ["audit:read", "campaigns:read", "campaigns:write", "email", "keys:read", "keys:write", "offline_access", "openid", "people:read", "people:write", "platform:operate", "profile", "signatures:erase", "signatures:export", "signatures:read", "tenant:read", "tenant:write"],
+            ["audit:read", "campaigns:read", "campaigns:write", "email", "keys:read", "keys:write", "offline_access", "openid", "people:read", "people:write", "platform:operate", "profile", "signatures:erase", "signatures:export", "signatures:read", "tenant:export", "tenant:read", "tenant:write"],
             List("scopes_supported"));
 
         string? Text(string name) => document.GetProperty(name).GetString();
@@ -116,7 +116,7 @@ public sealed class DiscoveryTests
         Assert.Equal(
             [
                 "/v1/tenant", "/v1/tenant/settings", "/v1/tenant/brand", "/v1/tenant/logo", "/v1/tenant/profile", "/v1/people", "/v1/people/{id}/role", "/v1/people/{id}/rights", "/v1/people/{id}", "/v1/people/me", "/v1/invitations", "/v1/invitations/{id}",
-                "/v1/audit", "/v1/audit.csv", "/v1/keys", "/v1/keys/{id}/secrets", "/v1/keys/{id}/secrets/{secretId}", "/v1/keys/{id}",
+                "/v1/audit", "/v1/audit.csv", "/v1/export/organisation", "/v1/export/organisation/size", "/v1/keys", "/v1/keys/{id}/secrets", "/v1/keys/{id}/secrets/{secretId}", "/v1/keys/{id}",
             ],
             paths.EnumerateObject().Select(path => path.Name));
         foreach (var operation in paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject()))

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Platform.Identity.Data;
+using Platform.Testing;
 using Xunit;
 
 namespace Platform.Identity.Tests.Features.SignIn;
@@ -35,7 +36,7 @@ public sealed class AuthorizeTests
     }
 
     [Theory]
-    [InlineData(Role.Owner, "audit:read campaigns:read campaigns:write keys:read keys:write people:read people:write signatures:read tenant:read tenant:write")]
+    [InlineData(Role.Owner, "audit:read campaigns:read campaigns:write keys:read keys:write people:read people:write signatures:read tenant:export tenant:read tenant:write")]
     [InlineData(Role.Admin, "audit:read campaigns:read campaigns:write keys:read keys:write people:read people:write signatures:read tenant:read tenant:write")]
     [InlineData(Role.Campaigner, "campaigns:read campaigns:write people:read signatures:read tenant:read")]
     [InlineData(Role.Analyst, "campaigns:read people:read signatures:read tenant:read")]
@@ -114,12 +115,14 @@ public sealed class AuthorizeTests
         Assert.DoesNotContain(other.Id.ToString(), page.Headers.Location?.Query ?? "");
     }
 
-    [Fact]
-    public async Task Nobody_signs_in_to_a_suspended_tenant_and_the_page_says_why()
+    [Theory]
+    [InlineData(Role.Admin)]
+    [InlineData(Role.Campaigner)]
+    public async Task Nobody_but_an_owner_signs_in_to_a_suspended_tenant_and_the_page_says_why(Role role)
     {
         var app = await IdentityApp.Shared;
         var tenant = await app.NewTenant();
-        var person = await app.NewPerson(Role.Owner, tenant);
+        var person = await app.NewPerson(role, tenant);
         var dashboard = new Dashboard(app);
         var before = await dashboard.SignIn(person);
         await app.Suspend(tenant);
@@ -129,6 +132,39 @@ public sealed class AuthorizeTests
         Assert.Equal(HttpStatusCode.Forbidden, page.StatusCode);
         Assert.Contains($"{tenant.Name} is suspended", WebUtility.HtmlDecode(await page.Content.ReadAsStringAsync()));
         Assert.Equal("invalid_grant", (await dashboard.Renew(before.Refresh)).Error);
+        var asked = await new Browser(app).SignIn(dashboard.AuthorizeUrl(("tenant", tenant.Id.ToString())), person);
+        Assert.NotEqual(HttpStatusCode.Redirect, asked.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_owner_of_a_suspended_tenant_signs_in_to_take_its_data_away_and_for_nothing_else()
+    {
+        var app = await IdentityApp.Shared;
+        var tenant = await app.NewTenant();
+        var person = await app.NewPerson(Role.Owner, tenant);
+        var dashboard = new Dashboard(app);
+        var before = await dashboard.SignIn(person);
+        await app.Suspend(tenant);
+        Assert.Equal("invalid_grant", (await dashboard.Renew(before.Refresh)).Error);
+
+        var browser = new Browser(app);
+        var page = await browser.SignIn(dashboard.AuthorizeUrl(), person);
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        var link = System.Text.RegularExpressions.Regex.Match(await page.Content.ReadAsStringAsync(), "href=\"(/connect/authorize[^\"]+)\"").Groups[1].Value;
+        var tokens = await dashboard.Redeem(Dashboard.CodeIn(await browser.Open(WebUtility.HtmlDecode(link))));
+
+        Assert.Equal(["tenant:export"], tokens.Access.GetClaim("scope").Value.Split(' ').Where(scope => scope.Contains(':')));
+        Assert.Equal("true", new Microsoft.IdentityModel.JsonWebTokens.JsonWebToken(tokens.IdToken).GetClaim("suspended").Value);
+        var api = app.With(tokens.AccessToken);
+        await Eventually.True(async () => (await api.GetAsync("/v1/tenant")).StatusCode == HttpStatusCode.ServiceUnavailable, "the suspended tenant is refused");
+        Assert.Equal("suspended", (await api.Export("organisation"))["organisation"].Single().GetProperty("status").GetString());
+        var renewed = await dashboard.Renew(tokens.Refresh);
+        Assert.Equal(tokens.Access.GetClaim("scope").Value, renewed.Access.GetClaim("scope").Value);
+
+        // It is open again: whoever came in meanwhile signs in anew and is then no longer held back.
+        await app.Suspend(tenant, Platform.Contracts.TenantStatus.Active);
+        Assert.Equal("invalid_grant", (await dashboard.Renew(renewed.Refresh)).Error);
+        Assert.Contains("campaigns:write", (await dashboard.SignIn(person)).Access.GetClaim("scope").Value, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace Platform.Identity.Features.Audit;
+namespace Platform.ServiceDefaults.Export;
 
 /// <summary>Lines of a table as RFC 4180 wants them, which no spreadsheet takes for formulas.</summary>
-internal static class Csv
+public static class Csv
 {
     /// <summary>Tells spreadsheets that what follows is UTF-8.</summary>
     public const string Begin = "\uFEFF";
