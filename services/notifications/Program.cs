@@ -24,7 +24,8 @@ builder.AddBus<NotificationsDb>("notifications", bus =>
     bus.AddConsumer<PlanStaffMail>();
     bus.AddConsumer<KeepEndedAccess>();
 });
-builder.AddJobs(new([Lanes.Staff], 1), new([Lanes.Confirm], 2), new([Lanes.Thanks], 1), new([Lanes.Mailing], 1));
+// Two of each: one that hangs holds nobody up.
+builder.AddJobs(new([Lanes.Staff], 2), new([Lanes.Confirm], 2), new([Lanes.Thanks], 2), new([Lanes.Mailing], 2));
 builder.AddBearer();
 builder.Services.AddOpenApi(options => ApiDescription.Configure(options, "Notifications", "Which mails were sent.", "tenant:export"));
 builder.Services.AddScoped<MailPlan>();

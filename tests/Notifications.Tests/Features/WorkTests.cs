@@ -39,6 +39,23 @@ public sealed class WorkTests
     }
 
     [Fact]
+    public async Task A_job_that_was_taken_and_never_begun_is_not_waited_for()
+    {
+        var app = await NotificationsApp.Shared;
+        var tenant = await app.NewTenant();
+        var jobs = app.Services.GetRequiredService<IBackgroundJobClient>();
+        var stuck = jobs.Create<SendMails>(job => job.Run(tenant.Id, MailLane.Confirm, CancellationToken.None), new EnqueuedState("99-nobody"));
+        await app.Sql<object>("update hangfire.job set createdat = createdat - interval '1 minute' where id = $1::bigint", stuck);
+        await app.Sql<object>(
+            "insert into mail_work (tenant_id, task, due_at, taken_until, job_id) values ($1, 'Confirm', $2, $3, $4)", tenant.Id, app.Now, app.Now.AddSeconds(30), stuck);
+        await app.Submit(tenant, app.Signed(await app.OpenCampaign(tenant)));
+
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        await app.Mails(tenant, MailKind.Confirmation);
+    }
+
+    [Fact]
     public async Task The_time_of_a_job_counts_from_its_start()
     {
         var app = await NotificationsApp.Shared;
