@@ -124,7 +124,7 @@ public sealed class ChartTests
             Assert.All(peers.Single().Keys, selector => Assert.NotEmpty(peers.Single()[selector]["matchLabels"].Keys));
             return;
         }
-        var callers = Sources.Services.Keys.Where(caller => Sources.Calls(caller).Contains(service)).Append("gateway");
+        var callers = Sources.Services.Keys.Where(caller => Sources.Calls(caller).Contains(service)).Append("gateway").Distinct();
 
         Assert.Equal(callers.Order(), peers.Select(peer => peer["podSelector"]["matchLabels"]["app.kubernetes.io/name"].Text).Order());
         Assert.Empty(Chart.One("NetworkPolicy", "platform")["spec"]["podSelector"]["matchLabels"].Keys.Except(["app.kubernetes.io/part-of"]));
