@@ -74,6 +74,13 @@ public sealed class AccessibilityTests
         await page.GetByRole(AriaRole.Link, new() { Name = "API keys", Exact = true }).ClickAsync();
         await Assertions.Expect(page.Locator(".key, .empty-keys").First).ToBeVisibleAsync();
         await Without(page);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Settings", Exact = true }).ClickAsync();
+        foreach (var (tab, shown) in new[] { ("Brand", ".look-dark"), ("Organisation", "#time-zone") })
+        {
+            await page.GetByRole(AriaRole.Link, new() { Name = tab, Exact = true }).ClickAsync();
+            await Assertions.Expect(page.Locator(shown)).ToBeVisibleAsync();
+            await Without(page);
+        }
     }
 
     private static async Task NoBarrier(Browser browser, Uri address)

@@ -70,6 +70,8 @@ public sealed class LooksTests
         await Look(office, view, "dashboard-edit", platform.At("dashboard", $"/petitions/{id}/edit"), ".preview");
         await Look(office, view, "dashboard-new", platform.At("dashboard", "/petitions/new"), ".preview");
         await Look(office, view, "dashboard-settings", platform.At("dashboard", "/settings"), "#follow-up-days");
+        await Look(office, view, "dashboard-brand", platform.At("dashboard", "/settings/brand"), ".look-dark");
+        await Look(office, view, "dashboard-organisation", platform.At("dashboard", "/settings/organisation"), "#time-zone");
         await Look(office, view, "account", platform.At("id", "/account"));
         await Look(office, view, "account-authenticator", platform.At("id", "/account/authenticator"), ".qr");
         await Look(office, view, "account-passkey", platform.At("id", "/account/passkeys/add"), "#name");

@@ -9,7 +9,7 @@ internal static class BrandWords
 {
     public static readonly (BrandFont Font, string Name)[] Fonts =
     [
-        (BrandFont.System, "Standard – our headline typeface, text as on the reader’s device"),
+        (BrandFont.System, "Standard – headlines in ours, text as on the device"),
         (BrandFont.Sans, "Plain – like Helvetica or Arial"),
         (BrandFont.Serif, "Serif – like Georgia"),
         (BrandFont.Humanist, "Friendly – like Avenir or Trebuchet"),
@@ -24,7 +24,7 @@ internal static class BrandWords
         var (ground, page, other) = dark ? (BrandColours.DarkGround, "a dark page", "lighter") : (BrandColours.LightGround, "a light page", "darker");
         var (band, onBand) = (colours["band"], colours["on-band"]);
         if (!Same(band, primary))
-            yield return $"The bright {Hue(primary)} would blind on {page}: behind headlines it becomes {band}.";
+            yield return $"Behind headlines on {page} it is dimmed to {band}, so that it does not blind.";
         yield return $"{(Same(onBand, Colour.White) ? "White" : "Black")} text on this {Hue(band)}: {Ratio(onBand, band)}, readable.";
         yield return Same(colours["button"], primary)
             ? $"Buttons in it on {page}: {Ratio(primary, ground)}, easy to see."

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -148,6 +149,26 @@ public sealed class EditBrandTests
         Assert.Null((string?)app.Identity.Tenants.Profile(person.Tenant)["logoSvg"]);
         Assert.Empty(browser.Errors);
         Assert.Empty(browser.Foreign);
+    }
+
+    [Theory]
+    [InlineData(1280, ColorScheme.Light)]
+    [InlineData(390, ColorScheme.Dark)]
+    public async Task The_settings_have_no_barrier_and_fit(int width, ColorScheme scheme)
+    {
+        var app = await DashboardApp.Shared;
+        var person = await app.NewPerson();
+        var link = new JsonObject { ["title"] = "Imprint", ["address"] = "https://a.example/" };
+        app.Identity.Tenants.Profile(person.Tenant)["headerLinks"] = new JsonArray(link, link.DeepClone());
+        await using var browser = await Browser.SignedIn(app, person, width, scheme: scheme);
+        foreach (var (path, shown) in new[] { ("/settings/brand", ".look-dark"), ("/settings/organisation", "#time-zone-help"), ("/settings", "#follow-up-days") })
+        {
+            var page = await browser.Open(path);
+            await Expect(page.Locator(shown)).ToBeVisibleAsync();
+            Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width, $"{path} sticks out.");
+            var found = await page.RunAxe(new() { RunOnly = new() { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] } });
+            Assert.True(found.Violations.Length == 0, string.Join('\n', found.Violations.Select(one => $"{path}: {one.Id}: {string.Join(" | ", one.Nodes.Select(node => node.Html))}")));
+        }
     }
 
     [Fact]
