@@ -77,7 +77,8 @@ internal sealed class TenantChanges(IdentityDb db, CurrentTenant current, Tenant
         told["name"] = tenant.Name;
         told["status"] = tenant.Status.ToString();
         told["domain"] = tenant.Domain;
-        told["limits"] = JsonSerializer.SerializeToNode(tenant.Limits, JsonSerializerOptions.Web);
+        foreach (var (limit, value) in JsonSerializer.SerializeToNode(tenant.Limits, JsonSerializerOptions.Web)!.AsObject())
+            told[limit] = value?.DeepClone();
         return told;
     }
 
