@@ -12,14 +12,21 @@ using Platform.Identity.Features.People;
 using Platform.Identity.Features.SignIn;
 using Platform.Identity.Features.SignUp;
 using Platform.Identity.Features.Tenants;
+using Platform.Identity.Features.Usage;
 using Platform.ServiceDefaults;
+using Platform.ServiceDefaults.Limits;
 using Platform.Tenancy;
 
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.AddDatabase<IdentityDb>();
-builder.AddBus<IdentityDb>("identity", bus => bus.AddConsumer<KeepActivity>(), keepsTenants: false);
+builder.AddBus<IdentityDb>("identity", bus =>
+{
+    bus.AddConsumer<KeepActivity>();
+    bus.AddConsumer<KeepUsage>();
+}, keepsTenants: false);
+builder.AddUsageTelling();
 builder.AddBearer();
 builder.AddSignIn();
 builder.AddTokenServer();
@@ -62,6 +69,9 @@ ChangeBrand.Map(app);
 SetLogo.Map(app);
 RemoveLogo.Map(app);
 ChangeProfile.Map(app);
+GetUsage.Map(app);
+GetLimits.Map(app);
+ChangeLimits.Map(app);
 ListPeople.Map(app);
 ChangeRole.Map(app);
 GiveRights.Map(app);

@@ -9,8 +9,8 @@ namespace Platform.Identity.Data;
 
 /// <summary>
 /// Tenants, people and what they sign in with. Most tables here belong to no single tenant: a person may work for several,
-/// and who may enter which tenant has to be read before the tenant is known. Invitations, a tenant's log and its keys are
-/// behind the wall. <see cref="TenantDb.Tenants"/> is the registry itself, of which the other services keep a replica.
+/// and who may enter which tenant has to be read before the tenant is known. Invitations, a tenant's log, its keys and its
+/// usage are behind the wall. <see cref="TenantDb.Tenants"/> is the registry itself, of which the other services keep a replica.
 /// </summary>
 public sealed class IdentityDb(DbContextOptions<IdentityDb> options, CurrentTenant tenant, OutboxSignal signal)
     : ServiceDb(options, tenant, signal), IDataProtectionKeyContext
@@ -35,6 +35,7 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, CurrentTena
     public DbSet<KeySecret> KeySecrets => Set<KeySecret>();
     public DbSet<TenantLife> TenantLives => Set<TenantLife>();
     public DbSet<ErasedTable> ErasedTables => Set<ErasedTable>();
+    public DbSet<TenantUsage> Usage => Set<TenantUsage>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void MapTables(ModelBuilder model)
@@ -97,6 +98,7 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, CurrentTena
         ActivityTable.Map(model);
         KeyTables.Map(model);
         LifeTables.Map(model);
+        TenantUsage.Map(model);
     }
 
     private static void MapTokenServer(ModelBuilder model)

@@ -1090,6 +1090,47 @@ namespace Platform.Identity.Data.Migrations
                     b.ToTable("tenant_lives", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Identity.Data.TenantUsage", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<DateTimeOffset>("Hour")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("hour");
+
+                    b.Property<string>("Kind")
+                        .HasMaxLength(20)
+                        .HasColumnType("character varying(20)")
+                        .HasColumnName("kind");
+
+                    b.Property<long>("InMinute")
+                        .HasColumnType("bigint")
+                        .HasColumnName("in_minute");
+
+                    b.Property<DateTimeOffset>("Minute")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("minute");
+
+                    b.Property<long>("MinuteBefore")
+                        .HasColumnType("bigint")
+                        .HasColumnName("minute_before");
+
+                    b.Property<long>("Refused")
+                        .HasColumnType("bigint")
+                        .HasColumnName("refused");
+
+                    b.Property<long>("Used")
+                        .HasColumnType("bigint")
+                        .HasColumnName("used");
+
+                    b.HasKey("TenantId", "Hour", "Kind")
+                        .HasName("pk_tenant_usage");
+
+                    b.ToTable("tenant_usage", (string)null);
+                });
+
             modelBuilder.Entity("Platform.ServiceDefaults.Access.EndedAccess", b =>
                 {
                     b.Property<Guid>("TenantId")

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Platform.Identity.Data;
 using Platform.ServiceDefaults.Export;
+using Platform.ServiceDefaults.Limits;
 using Platform.Tenancy;
 
 namespace Platform.Identity.Features.Audit;
@@ -13,6 +14,7 @@ internal static class ExportActivities
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/audit.csv", Handle)
         .RequireAuthorization("audit:read")
+        .OneOfFewExports()
         .WithName("ExportActivities").WithTags("Audit log")
         .WithSummary("Export who did what")
         .WithDescription("""

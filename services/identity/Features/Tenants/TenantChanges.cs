@@ -88,7 +88,8 @@ internal sealed class TenantChanges(IdentityDb db, CurrentTenant current, Tenant
         told["name"] = tenant.Name;
         told["status"] = tenant.Status.ToString();
         told["domain"] = tenant.Domain;
-        told["limits"] = JsonSerializer.SerializeToNode(tenant.Limits, ToldJson);
+        foreach (var (limit, value) in JsonSerializer.SerializeToNode(tenant.Limits, ToldJson)!.AsObject())
+            told[limit] = value?.DeepClone();
         return told;
     }
 

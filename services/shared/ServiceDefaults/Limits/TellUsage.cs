@@ -32,8 +32,15 @@ public sealed class TellUsage(UsageMeter usage, FewExports exports, TenantScopes
     public async Task Tell()
     {
         exports.Count();
+        var isAway = false;
         foreach (var (tenantId, counts) in usage.Take())
         {
+            // One that waits in vain is enough.
+            if (isAway)
+            {
+                Keep(tenantId, counts);
+                continue;
+            }
             try
             {
                 await using var scope = scopes.Begin(tenantId);
@@ -44,10 +51,16 @@ public sealed class TellUsage(UsageMeter usage, FewExports exports, TenantScopes
             catch (Exception e)
             {
                 log.LogWarning("What tenant {TenantId} used could not be told ({Error}); trying again.", tenantId, e.GetType().Name);
-                foreach (var count in counts)
-                    usage.Add(tenantId, count);
+                Keep(tenantId, counts);
+                isAway = DatabaseAway.Is(e);
             }
         }
+    }
+
+    private void Keep(Guid tenantId, IReadOnlyList<UsageCount> counts)
+    {
+        foreach (var count in counts)
+            usage.Add(tenantId, count);
     }
 }
 

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text;
+using Platform.Testing;
 using Xunit;
 
 namespace Platform.Identity.Tests.Features.Audit;
@@ -47,5 +49,34 @@ public sealed class ExportActivitiesTests
         var lines = (await api.GetStringAsync("/v1/audit.csv?action=campaign&to=2026-03-01T12:00:01.203Z")).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
 
         Assert.Equal(Enumerable.Range(1, 1202).Reverse().Select(n => $"\"n{n}\""), lines.Skip(1).Select(line => line.Split(',')[6]));
+    }
+
+    [Fact]
+    public async Task Only_so_many_exports_run_at_once_and_one_that_is_broken_off_makes_room()
+    {
+        var app = await IdentityApp.Shared;
+        var (tenant, other) = (await app.NewTenant(limits: new() { ExportsAtOnce = 1 }), await app.NewTenant());
+        // More than fits into any buffer on the way to somebody who does not read.
+        await app.Sql<object>("""
+            insert into activities (tenant_id, id, at, actor_kind, actor_id, actor_name, action, object_kind, object_id, object_title, changes)
+            select $1, (lpad(to_hex((extract(epoch from $2::timestamptz) * 1000)::bigint + n), 12, '0') || '70008000000000000000')::uuid,
+                $2::timestamptz + n * interval '1 millisecond', 'Person', 'ada', 'Ada', 'campaign.edited', 'campaign', 'n' || n, repeat('River', 40), '[]'
+            from generate_series(1, 20000) n
+            """, tenant.Id, Noon);
+        var (api, others) = (await app.SignedIn(tenant), await app.SignedIn(other));
+        var running = await api.GetAsync("/v1/audit.csv", HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal(HttpStatusCode.OK, running.StatusCode);
+
+        using (var refused = await api.GetAsync("/v1/audit.csv"))
+        {
+            Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+            Assert.Equal(TimeSpan.FromSeconds(10), refused.Headers.RetryAfter!.Delta);
+        }
+        Assert.Equal(HttpStatusCode.OK, (await others.GetAsync("/v1/audit.csv")).StatusCode);
+
+        running.Dispose();
+        await Eventually.True(async () => (await api.GetAsync("/v1/audit.csv?object=n1")).StatusCode == HttpStatusCode.OK, "there is room again");
+        // And one that came to its end makes room as well.
+        await Eventually.True(async () => (await api.GetAsync("/v1/audit.csv?object=n1")).StatusCode == HttpStatusCode.OK, "there is room again");
     }
 }
