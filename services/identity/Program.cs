@@ -3,6 +3,7 @@ using Platform.Identity.Features.ApiKeys;
 using Platform.Identity.Features.Audit;
 using Platform.Identity.Features.Clients;
 using Platform.Identity.Features.Demo;
+using Platform.Identity.Features.Domains;
 using Platform.Identity.Features.Frame;
 using Platform.Identity.Features.Invitations;
 using Platform.Identity.Features.Keys;
@@ -21,6 +22,7 @@ builder.AddBus<IdentityDb>("identity", bus => bus.AddConsumer<KeepActivity>(), k
 builder.AddBearer();
 builder.AddSignIn();
 builder.AddTokenServer();
+builder.AddDomains();
 builder.Services.AddScoped<TenantChanges>();
 builder.Services.AddScoped<TenantClients>();
 builder.Services.AddScoped<TeamChanges>();
@@ -32,7 +34,7 @@ builder.Services.AddScoped<OpenOrganisation>();
 builder.Services.AddHostedService<AnnounceTenants>();
 builder.Services.AddHostedService<ForgetInvitations>();
 builder.Services.AddOpenApi(options => ApiDescription.Configure(
-    options, "Identity", "The organisation, its settings, its team, its log and its keys.",
+    options, "Identity", "The organisation, its settings, its domain, its team, its log and its keys.",
     "tenant:read", "tenant:write", "people:read", "people:write", "audit:read", "keys:read", "keys:write"));
 
 var app = builder.Build();
@@ -56,6 +58,11 @@ app.MapGet("/", (PlatformAddresses addresses) => Results.Redirect(addresses.Dash
 
 GetTenant.Map(app);
 ChangeSettings.Map(app);
+GetDomain.Map(app);
+ClaimDomain.Map(app);
+CheckDomain.Map(app);
+ReleaseDomain.Map(app);
+AllowCertificate.Map(app);
 ListPeople.Map(app);
 ChangeRole.Map(app);
 GiveRights.Map(app);

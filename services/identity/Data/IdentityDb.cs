@@ -9,8 +9,8 @@ namespace Platform.Identity.Data;
 
 /// <summary>
 /// Tenants, people and what they sign in with. Most tables here belong to no single tenant: a person may work for several,
-/// and who may enter which tenant has to be read before the tenant is known. Invitations, a tenant's log and its keys are
-/// behind the wall. <see cref="TenantDb.Tenants"/> is the registry itself, of which the other services keep a replica.
+/// and who may enter which tenant has to be read before the tenant is known. Invitations, a tenant's log, its keys and the
+/// domain that it wants are behind the wall. <see cref="TenantDb.Tenants"/> is the registry itself, of which the other services keep a replica.
 /// </summary>
 public sealed class IdentityDb(DbContextOptions<IdentityDb> options, CurrentTenant tenant, OutboxSignal signal)
     : ServiceDb(options, tenant, signal), IDataProtectionKeyContext
@@ -33,6 +33,9 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, CurrentTena
     public DbSet<Activity> Activities => Set<Activity>();
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<KeySecret> KeySecrets => Set<KeySecret>();
+    public DbSet<Domain> Domains => Set<Domain>();
+    public DbSet<DomainHolder> DomainHolders => Set<DomainHolder>();
+    public DbSet<DomainCheck> DomainChecks => Set<DomainCheck>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void MapTables(ModelBuilder model)
@@ -94,6 +97,7 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, CurrentTena
         MapTokenServer(model);
         ActivityTable.Map(model);
         KeyTables.Map(model);
+        DomainTables.Map(model);
     }
 
     private static void MapTokenServer(ModelBuilder model)
