@@ -21,7 +21,7 @@ internal sealed class LookAtDomain(ILookUpNames names, PlatformAddresses address
     public static byte[] Proof(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
     /// <summary>Where the name must lead.</summary>
-    public string Target(string identifier) => $"{identifier}.{addresses.PublicHost}";
+    public string Target(string identifier) => addresses.Permanent(identifier).Host;
 
     public async Task<Sight> At(string domain, string token, string identifier, CancellationToken cancel)
     {
