@@ -1,9 +1,11 @@
+using Platform.Tenancy;
+
 namespace Platform.Gateway;
 
 internal static class PublicNameRequests
 {
     /// <summary>Paths of the services that are for their neighbours and for probes, never for the outside.</summary>
-    private static readonly PathString[] Internal = ["/health", "/public", "/internal", "/hangfire", "/metrics"];
+    private static readonly PathString[] Internal = ["/health", "/public", "/internal", "/hangfire", "/metrics", "/tls/allowed"];
 
     /// <summary>The public name that <see cref="UsePublicNames"/> found.</summary>
     public static PublicName? Name(this HttpContext context) => context.Features.Get<PublicNames.Found>()?.Name;
@@ -15,12 +17,13 @@ internal static class PublicNameRequests
         app.Use((context, next) =>
         {
             var request = context.Request;
-            if (request.Host.Host is "127.0.0.1" or "localhost" && request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
+            if (request.HostName() is "127.0.0.1" or "localhost" && request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
                 return next(context);
 
             // One spelling for the cache and for the services.
-            request.Host = new HostString(request.Host.Value?.ToLowerInvariant() ?? "");
-            var found = names.Find(request.Host);
+            var host = request.Headers.Host.ToString().ToLowerInvariant();
+            request.Headers.Host = host;
+            var found = names.Find(new HostString(host));
             if (found is null)
                 return Answers.Refuse(context, StatusCodes.Status421MisdirectedRequest, "Nothing is served under this host name.");
             if (Array.Exists(Internal, path => request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase)))

@@ -14,8 +14,9 @@ internal enum PublicName
 }
 
 /// <summary>
-/// Decides by the host alone what a request is for. A host is one label below the public host, with the public port;
-/// every other is misdirected (421), and nothing tells which tenants exist.
+/// Decides by the host alone what a request is for. A host is one label below the public host, or a domain that has nothing to
+/// do with it and may be a tenant's own, with the public port; every other is misdirected (421), and nothing tells which tenants
+/// exist. A domain that is not the platform's never reaches anything but the public pages.
 /// </summary>
 internal sealed partial class PublicNames(PlatformAddresses addresses)
 {
@@ -23,6 +24,8 @@ internal sealed partial class PublicNames(PlatformAddresses addresses)
     public sealed record Found(PublicName Name);
 
     private static readonly Dictionary<PublicName, Found> Known = Enum.GetValues<PublicName>().ToDictionary(name => name, name => new Found(name));
+
+    private const int MostLength = 253;
 
     private readonly string _suffix = "." + addresses.PublicHost;
     private readonly int _port = addresses.Api.Port;
@@ -33,6 +36,8 @@ internal sealed partial class PublicNames(PlatformAddresses addresses)
         if (host.Port is { } port ? port != _port : !_defaultPort)
             return null;
         if (!host.Host.EndsWith(_suffix, StringComparison.Ordinal))
+            return host.Host.Length <= MostLength && host.Host != addresses.PublicHost && Domain().IsMatch(host.Host) && IsReadable(host) ? Known[PublicName.Tenant] : null;
+        if (!IsReadable(host))
             return null;
         return host.Host[..^_suffix.Length] switch
         {
@@ -45,6 +50,23 @@ internal sealed partial class PublicNames(PlatformAddresses addresses)
         };
     }
 
+    /// <summary>Some label begins like one of IDNA and is none: the framework throws wherever it shows the host.</summary>
+    private static bool IsReadable(HostString host)
+    {
+        try
+        {
+            return HostString.FromUriComponent(host.Value!).HasValue;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+
     [GeneratedRegex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\z", RegexOptions.CultureInvariant)]
     private static partial Regex Label();
+
+    // The last label has no digits, so no machine's address is a domain.
+    [GeneratedRegex(@"^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,58}[a-z0-9])\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Domain();
 }

@@ -49,6 +49,8 @@ internal sealed class PublicPages : IOutputCachePolicy
         {
             context.HttpContext.Request.Headers.AcceptEncoding = Compression.Chosen(context.HttpContext.Request);
             context.CacheVaryByRules.HeaderNames = HeaderNames.AcceptEncoding;
+            // The key's own host is in capitals of whatever alphabet: two domains can have the same ones.
+            context.CacheVaryByRules.VaryByValues["host"] = context.HttpContext.Request.Headers.Host.ToString();
         }
         return ValueTask.CompletedTask;
     }

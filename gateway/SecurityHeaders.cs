@@ -1,4 +1,5 @@
 using Platform.ServiceDefaults;
+using Platform.Tenancy;
 
 namespace Platform.Gateway;
 
@@ -7,20 +8,20 @@ internal static class SecurityHeaders
 {
     public static void UseSecurityHeaders(this IApplicationBuilder app)
     {
-        var https = app.ApplicationServices.GetRequiredService<PlatformAddresses>().IsHttps;
+        var addresses = app.ApplicationServices.GetRequiredService<PlatformAddresses>();
         app.Use((context, next) =>
         {
             context.Response.OnStarting(static state =>
             {
-                var (context, https) = ((HttpContext, bool))state;
-                Apply(context, https);
+                var (context, addresses) = ((HttpContext, PlatformAddresses))state;
+                Apply(context, addresses);
                 return Task.CompletedTask;
-            }, (context, https));
+            }, (context, addresses));
             return next(context);
         });
     }
 
-    private static void Apply(HttpContext context, bool https)
+    private static void Apply(HttpContext context, PlatformAddresses addresses)
     {
         var headers = context.Response.Headers;
         headers.Remove("Server");
@@ -37,8 +38,11 @@ internal static class SecurityHeaders
             if (headers.ContentSecurityPolicy.Count == 0)
                 headers.ContentSecurityPolicy = "frame-ancestors 'none'";
         }
-        if (https)
-            headers.StrictTransportSecurity = "max-age=31536000; includeSubDomains";
+        // What is below a tenant's own domain is none of ours.
+        if (addresses.IsHttps)
+            headers.StrictTransportSecurity = context.Request.HostName().EndsWith("." + addresses.PublicHost, StringComparison.OrdinalIgnoreCase)
+                ? "max-age=31536000; includeSubDomains"
+                : "max-age=31536000";
     }
 
     private static void Unless(IHeaderDictionary headers, string name, string value)

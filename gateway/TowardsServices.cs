@@ -21,6 +21,8 @@ internal sealed class TowardsServices(PlatformAddresses addresses, KnownTenants 
         context.AddRequestTransform(request =>
         {
             var headers = request.ProxyRequest.Headers;
+            // As it came, not with the letters that its A-labels stand for.
+            headers.Host = request.HttpContext.Request.Headers.Host.ToString();
             headers.TryAddWithoutValidation("X-Forwarded-For", Client(request.HttpContext.Connection.RemoteIpAddress));
             headers.TryAddWithoutValidation("X-Forwarded-Proto", addresses.Scheme);
             if (PublicPages.MayBeStored(request.HttpContext))

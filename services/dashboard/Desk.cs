@@ -5,7 +5,7 @@ using Platform.Tenancy;
 namespace Platform.Dashboard;
 
 /// <summary>Who works here, for which organisation, and in which time zone.</summary>
-public sealed record Desk(Guid TenantId, string Organisation, string Identifier, TenantProfile Profile, string Person, string Role)
+public sealed record Desk(Guid TenantId, string Organisation, string Identifier, TenantProfile Profile, string Person, string Role, string? Domain = null)
 {
     public LocalTime Time { get; } = new(Profile.TimeZone);
 
@@ -16,7 +16,7 @@ public sealed record Desk(Guid TenantId, string Organisation, string Identifier,
     public bool CanSetUp => Role is "owner" or "admin";
 
     internal static Desk Of(TenantInfo tenant, string person, string role) =>
-        new(tenant.Id, tenant.Name, tenant.Identifier, tenant.Profile, person, role);
+        new(tenant.Id, tenant.Name, tenant.Identifier, tenant.Profile, person, role, tenant.Domain);
 }
 
 /// <summary>Instants as the organisation's clock shows them.</summary>

@@ -3,6 +3,7 @@ using Platform.Identity.Features.ApiKeys;
 using Platform.Identity.Features.Audit;
 using Platform.Identity.Features.Clients;
 using Platform.Identity.Features.Demo;
+using Platform.Identity.Features.Domains;
 using Platform.Identity.Features.Export;
 using Platform.Identity.Features.Frame;
 using Platform.Identity.Features.Invitations;
@@ -30,6 +31,7 @@ builder.AddUsageTelling();
 builder.AddBearer();
 builder.AddSignIn();
 builder.AddTokenServer();
+builder.AddDomains();
 builder.Services.AddScoped<TenantChanges>();
 builder.Services.AddScoped<TenantClients>();
 builder.Services.AddScoped<TeamChanges>();
@@ -41,7 +43,7 @@ builder.Services.AddScoped<OpenOrganisation>();
 builder.Services.AddHostedService<AnnounceTenants>();
 builder.Services.AddHostedService<ForgetInvitations>();
 builder.Services.AddOpenApi(options => ApiDescription.Configure(
-    options, "Identity", "The organisation, its settings, its team, its log and its keys.",
+    options, "Identity", "The organisation, its settings, its domain, its team, its log and its keys.",
     "tenant:read", "tenant:write", "tenant:export", "people:read", "people:write", "audit:read", "keys:read", "keys:write", "platform:operate"));
 
 var app = builder.Build();
@@ -72,6 +74,11 @@ ChangeProfile.Map(app);
 GetUsage.Map(app);
 GetLimits.Map(app);
 ChangeLimits.Map(app);
+GetDomain.Map(app);
+ClaimDomain.Map(app);
+CheckDomain.Map(app);
+ReleaseDomain.Map(app);
+AllowCertificate.Map(app);
 ListPeople.Map(app);
 ChangeRole.Map(app);
 GiveRights.Map(app);

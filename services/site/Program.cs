@@ -30,6 +30,7 @@ app.UseSecurityHeaders();
 app.UseServiceDefaults();
 app.UseSiteFiles();
 app.UseTenantFromHost();
+app.UseOwnDomain();
 app.UseUpstreamAway();
 
 ShowHome.Map(app);

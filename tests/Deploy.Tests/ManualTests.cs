@@ -14,6 +14,7 @@ public sealed partial class ManualTests
         var named = Named();
         var read = Sources.Services.Keys.SelectMany(Sources.ReadSettings)
             .Concat(Options("gateway/LimitSettings.cs", "LimitSettings").Where(name => name is not ("Signing" or "SignIn" or "Api" or "Key" or "Pages")).Select(name => $"Gateway__Limits__{name}"))
+            .Concat(Options("services/identity/Features/Domains/DomainSettings.cs", "DomainSettings").Select(name => $"Domains__{name}"))
             .Concat(Options("services/notifications/Features/Transports/MailOptions.cs", "SmtpOptions").Select(name => $"Mail__Smtp__{name}"))
             .Concat(Options("services/notifications/Features/Transports/MailOptions.cs", "SendGridOptions").Select(name => $"Mail__SendGrid__{name}"))
             .ToHashSet();

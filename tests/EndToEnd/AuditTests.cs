@@ -17,6 +17,7 @@ public sealed class AuditTests
     {
         ["CreatePreviewLink"] = "Changes nothing: the link is computed, not kept.",
         ["ChangeLimits"] = "By an operator, for whom no organisation's owner can sign in: tests/Identity.Tests look for its entry.",
+        ["CheckDomain"] = "Only looks. What comes of it is told by the platform, as domain.verified and domain.disabled.",
         ["LeaveTeam"] = "Leaves one, by somebody who is gone afterwards: the last test here asks for it.",
     };
 
@@ -35,6 +36,7 @@ public sealed class AuditTests
         public string Secret { get; set; } = "";
         public string Invitation { get; set; } = "";
         public string Colleague { get; set; } = "";
+        public string Domain => $"{Slug}.example.org";
         public int Days { get; set; }
         public string? Logo { get; set; }
     }
@@ -105,6 +107,8 @@ public sealed class AuditTests
                     return removed;
             return removed;
         }),
+        new("ClaimDomain", "domain.claimed", (api, things) => api.PutAsJsonAsync("/v1/tenant/domain", new { domain = things.Domain })),
+        new("ReleaseDomain", "domain.released", (api, _) => api.DeleteAsync("/v1/tenant/domain")),
         new("MakeKey", "key.made", async (api, things) =>
         {
             var answer = await api.PostAsJsonAsync("/v1/keys", new { name = things.Slug, scopes = new[] { "tenant:read" } });
@@ -155,6 +159,7 @@ public sealed class AuditTests
             var thing = deed.Action.Split('.')[0] switch
             {
                 "campaign" => things.Campaign,
+                "domain" => things.Domain,
                 "key" => things.Client,
                 "invitation" => things.Invitation,
                 "person" => things.Colleague,

@@ -19,9 +19,22 @@ public sealed class HostsTests(GatewayApp gateway)
     [InlineData("-acme.localhost:8080")]
     [InlineData("acme-.localhost:8080")]
     [InlineData("ac_me.localhost:8080")]
-    [InlineData("acme.localhost.evil.test:8080")]
     [InlineData("acmelocalhost:8080")]
-    [InlineData("acme.example.org:8080")]
+    [InlineData("acme.example.org")]
+    [InlineData("acme.example.org:80")]
+    [InlineData("acme.example.org.:8080")]
+    [InlineData("acme..example.org:8080")]
+    [InlineData("-acme.example.org:8080")]
+    [InlineData("ac_me.example.org:8080")]
+    [InlineData("xn--a.example.org:8080")]
+    [InlineData("xn--a.localhost:8080")]
+    [InlineData("xn--0.example.xn--p1ai:8080")]
+    [InlineData("example:8080")]
+    [InlineData("192.0.2.1:8080")]
+    [InlineData("192.0.2.1.:8080")]
+    [InlineData("0x7f.1:8080")]
+    [InlineData("example.123:8080")]
+    [InlineData("[2001:db8::1]:8080")]
     [InlineData("www.localhost:8080")]
     [InlineData("yardstick.localhost:8080")]
     [InlineData("[::1]:8080")]
@@ -32,6 +45,57 @@ public sealed class HostsTests(GatewayApp gateway)
 
         Assert.StartsWith("HTTP/1.1 421", answer, StringComparison.Ordinal);
         Assert.Contains("application/problem+json", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("petitions.example.org")]
+    [InlineData("example.org")]
+    [InlineData("PETITIONS.example.ORG")]
+    [InlineData("xn--brger-kva.example.org")]
+    [InlineData("a.b.c.example.xn--p1ai")]
+    [InlineData("acme.localhost.evil.test")]
+    [InlineData("dashboard.example.org")]
+    [InlineData("id.example.org")]
+    [InlineData("api.example.org")]
+    public async Task A_domain_that_is_not_the_platforms_reaches_the_public_pages_and_nothing_else(string host)
+    {
+        foreach (var (method, path, service) in new[]
+        {
+            ("GET", "/sign-in", "Site"), ("GET", "/v1/tenant", "Site"), ("GET", "/connect/authorize", "Site"), ("GET", "/openapi/identity.json", "Site"),
+            ("POST", "/river", "Site"), ("POST", "/api/campaigns/river/signatures", "Signatures"), ("GET", "/images/1", "Campaigns"),
+        })
+        {
+            var answer = await gateway.Raw($"{method} {path} HTTP/1.1\r\nHost: {host}:8080\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            Assert.Contains($"\"service\":\"{service}\"", answer, StringComparison.Ordinal);
+            Assert.Contains($"\"host\":\"{host.ToLowerInvariant()}:8080\"", answer, StringComparison.Ordinal);
+        }
+        foreach (var path in new[] { "/health/ready", "/public/x", "/hangfire", "/metrics", "/tls/allowed?domain=example.org", "/TLS/allowed/" })
+            Assert.StartsWith("HTTP/1.1 404", await gateway.Raw($"GET {path} HTTP/1.1\r\nHost: {host}:8080\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("id")]
+    [InlineData("api")]
+    [InlineData("acme")]
+    public async Task Whether_a_certificate_may_be_had_is_not_for_the_outside(string name)
+    {
+        using var client = gateway.At(name);
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, (await client.GetAsync("/tls/allowed?domain=petitions.example.org")).StatusCode);
+    }
+
+    [Fact]
+    public void A_domain_is_at_most_253_long_and_the_public_host_itself_is_none()
+    {
+        var names = new PublicNames(new PlatformAddresses(new Microsoft.Extensions.Configuration.ConfigurationManager { ["Platform:PublicHost"] = "petitions.example.net" }));
+        var label = new string('a', 63);
+
+        Assert.NotNull(names.Find(new($"{label}.{label}.{label}.{new string('b', 57)}.org:8080")));
+        Assert.Null(names.Find(new($"{label}.{label}.{label}.{new string('b', 58)}.org:8080")));
+        Assert.Null(names.Find(new($"a{label}.org:8080")));
+        Assert.Null(names.Find(new("petitions.example.net:8080")));
+        Assert.Null(names.Find(new("a.b.petitions.example.net:8080")));
+        Assert.Equal(PublicName.Dashboard, names.Find(new("dashboard.petitions.example.net:8080"))?.Name);
+        Assert.Equal(PublicName.Tenant, names.Find(new("dashboard.example.net:8080"))?.Name);
     }
 
     [Fact]

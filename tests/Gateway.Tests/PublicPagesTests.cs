@@ -32,6 +32,29 @@ public sealed class PublicPagesTests(GatewayApp gateway)
     }
 
     [Fact]
+    public async Task Domains_never_share_a_page_either_and_what_an_unknown_one_gets_is_never_kept()
+    {
+        // Two letters with one capital.
+        const string Sigma = "xn--4xa.example.org", FinalSigma = "xn--3xa.example.org";
+        var path = Page();
+        for (var time = 0; time < 2; time++)
+            foreach (var host in new[] { "one.example.org", "two.example.org", "acme.localhost", "acme.localhost.example.org", Sigma, FinalSigma })
+                Assert.Contains($"{host}:8080 ", await gateway.Raw($"GET {path} HTTP/1.1\r\nHost: {host}:8080\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+        Assert.Equal(6, gateway.Services.Arrived(path));
+
+        var unknown = $"/unknown-{Guid.NewGuid():n}";
+        gateway.Services.On(unknown, context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            context.Response.Headers.CacheControl = "public, max-age=60";
+            return Task.CompletedTask;
+        });
+        for (var time = 0; time < 3; time++)
+            Assert.StartsWith("HTTP/1.1 404", await gateway.Raw($"GET {unknown} HTTP/1.1\r\nHost: nobody.example.org:8080\r\nConnection: close\r\n\r\n"), StringComparison.Ordinal);
+        Assert.Equal(3, gateway.Services.Arrived(unknown));
+    }
+
+    [Fact]
     public async Task Tenants_never_share_a_page_when_queries_are_strange_either()
     {
         var path = Page();
@@ -244,7 +267,7 @@ public sealed class PublicPagesTests(GatewayApp gateway)
                 context.Response.Headers[header] = value;
             var number = Interlocked.Increment(ref made).ToString(CultureInfo.InvariantCulture);
             var conditions = string.Concat(context.Request.Headers.Where(h => h.Key is "If-None-Match" or "If-Modified-Since" or "Range" or "Accept-Encoding").Select(h => h.Key));
-            await context.Response.WriteAsync($"{context.Request.Host} {context.Request.QueryString} {number} {(conditions.Length == 0 ? "plain" : conditions)}");
+            await context.Response.WriteAsync($"{context.Request.Headers.Host} {context.Request.QueryString} {number} {(conditions.Length == 0 ? "plain" : conditions)}");
         });
         return path;
     }

@@ -71,6 +71,15 @@ public sealed class SecurityHeadersTests(GatewayApp gateway)
         Assert.Equal("max-age=31536000; includeSubDomains", Header(answer, "Strict-Transport-Security"));
     }
 
+    [Fact]
+    public async Task What_is_below_a_tenants_own_domain_is_left_alone()
+    {
+        await using var secure = await GatewayApp.Start(("Platform:Scheme", "https"));
+        var answer = await secure.Raw("GET / HTTP/1.1\r\nHost: petitions.example.org:8080\r\nConnection: close\r\n\r\n");
+
+        Assert.Contains("Strict-Transport-Security: max-age=31536000\r\n", answer, StringComparison.Ordinal);
+    }
+
     private static string? Header(HttpResponseMessage answer, string name) =>
         answer.Headers.TryGetValues(name, out var values) || answer.Content.Headers.TryGetValues(name, out values) ? string.Join(", ", values) : null;
 }

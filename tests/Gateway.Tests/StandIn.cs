@@ -63,7 +63,7 @@ public sealed class StandIn : IAsyncDisposable
         Addresses.Single(address => new Uri(address.Value).Port == context.Connection.LocalPort).Key,
         context.Request.Method,
         context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
-        context.Request.Host.Value!,
+        context.Request.Headers.Host.ToString(),
         context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
         bytes);
 

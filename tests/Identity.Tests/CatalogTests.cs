@@ -7,13 +7,14 @@ public sealed class CatalogTests
 {
     /// <summary>
     /// People, and what they sign in with, belong to no single tenant. Memberships and clients name one, but have to be read
-    /// before the tenant is known: they are how it becomes known. What waits to be confirmed has no tenant yet.
-    /// What the operators keep of each tenant is read over all of them.
+    /// before the tenant is known: they are how it becomes known. Who has a domain is decided among all. What waits to be confirmed
+    /// has no tenant yet. What the operators keep of each tenant is read over all of them.
     /// </summary>
     private static readonly string[] OfNoTenant =
     [
         "people", "sessions", "sign_in_attempts", "memberships", "authenticators", "recovery_codes", "passkeys", "spent_challenges", "mailed_links", "pending_organisations",
         "clients", "grants", "scopes", "tokens", "server_keys", "data_protection_keys", "tenant_lives", "erased_tables",
+        "domain_holders", "domain_checks",
     ];
 
     [Fact]

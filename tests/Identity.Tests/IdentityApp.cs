@@ -41,6 +41,7 @@ public sealed class IdentityApp(TimeProvider? clock = null) : ServiceApp<Program
     {
         app.Set("Demo:Password", DemoPassword);
         app.Set("Demo:ClientSecret", ClientSecret);
+        app.Set("Dns:Servers", TestNameServer.Shared.Address);
         await app.Start(suffix);
         await app.Migrated();
         return app;

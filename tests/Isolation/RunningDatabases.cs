@@ -9,9 +9,10 @@ internal static class RunningDatabases
     /// <summary>Every service with a database; what each shares between tenants, and why, is named beside it.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> Shared = new Dictionary<string, string[]>
     {
-        // A person has one account over all tenants; clients, tokens and keys are the server's own.
+        // A person has one account over all tenants; clients, tokens and keys are the server's own. Who has a public domain is decided
+        // among all; whose is looked at next is ids and instants only.
         ["identity"] = ["people", "sessions", "sign_in_attempts", "authenticators", "recovery_codes", "passkeys", "spent_challenges", "mailed_links", "pending_organisations",
-            "memberships", "clients", "grants", "scopes", "tokens", "server_keys", "data_protection_keys",
+            "memberships", "clients", "grants", "scopes", "tokens", "server_keys", "data_protection_keys", "domain_holders", "domain_checks",
             // What the operators keep of each tenant, also when it is gone; nothing about anybody.
             "tenant_lives", "erased_tables"],
         ["campaigns"] = [],

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Platform.Testing;
 using Xunit;
 
 namespace Platform.Isolation;
@@ -61,6 +62,8 @@ public sealed class SpoofTests
     [InlineData("{b}..localhost:{port}", 421, 400)]
     [InlineData("{a}.{b}.localhost:{port}", 421)]
     [InlineData("{b}.localhost:{port}.{a}.localhost", 421, 400)]
+    [InlineData("{b}.example.org:{port}", 404)]
+    [InlineData("{a}.localhost.example.org:{port}", 404)]
     [InlineData("{a}.localhost@{b}.localhost:{port}", 421, 400)]
     [InlineData("{b}:{a}@localhost:{port}", 421, 400)]
     [InlineData("{b}.localhost:{port}#{a}.localhost", 421, 400)]
@@ -107,6 +110,58 @@ public sealed class SpoofTests
         var two = await TwoOrganisations.Shared;
         foreach (var path in Paths(two))
             ShowsNothing(two, await Raw(two, request.Replace("{path}", path, StringComparison.Ordinal)));
+    }
+
+    /// <summary>An organisation's own domain is one more of its addresses, and no more than that.</summary>
+    [Theory]
+    [InlineData("GET {path} HTTP/1.1\r\nHost: {domain}:{port}", 200)]
+    [InlineData("GET {path} HTTP/1.1\r\nHost: {DOMAIN}:{port}", 200)]
+    [InlineData("GET {path} HTTP/1.1\r\nHost: {domain}", 421)]
+    [InlineData("GET {path} HTTP/1.1\r\nHost: {domain}:80", 421)]
+    [InlineData("GET {path} HTTP/1.1\r\nHost: {domain}.:{port}", 421)]
+    [InlineData("GET {path} HTTP/1.1\r\nHost: www.{domain}:{port}", 404)]
+    [InlineData("GET {path} HTTP/1.1\r\nHost: {domain}.example.org:{port}", 404)]
+    [InlineData("GET {path} HTTP/1.1\r\nHost: {domain}.localhost:{port}", 421)]
+    [InlineData("GET {path} HTTP/1.1\r\nHost: nobody.example.org:{port}\r\nX-Forwarded-Host: {domain}:{port}", 404)]
+    [InlineData("GET {path} HTTP/1.1\r\nHost: {b}.localhost:{port}\r\nX-Forwarded-Host: {domain}:{port}", 404)]
+    [InlineData("GET {path} HTTP/1.1\r\nHost: {b}.localhost:{port}\r\nX-Original-Host: {domain}", 404)]
+    [InlineData("GET {path} HTTP/1.1\r\nHost: {b}.localhost:{port}\r\nHost: {domain}:{port}", 400)]
+    [InlineData("GET http://{domain}:{port}{path} HTTP/1.1\r\nHost: {b}.localhost:{port}", 400)]
+    [InlineData("GET /sign-in HTTP/1.1\r\nHost: {domain}:{port}", 404)]
+    [InlineData("GET /connect/authorize HTTP/1.1\r\nHost: {domain}:{port}", 404)]
+    [InlineData("GET /v1/tenant HTTP/1.1\r\nHost: {domain}:{port}", 404)]
+    [InlineData("GET /tls/allowed?domain={domain} HTTP/1.1\r\nHost: {domain}:{port}", 404)]
+    [InlineData("GET /tls/allowed?domain={domain} HTTP/1.1\r\nHost: id.localhost:{port}", 404)]
+    [InlineData("GET /tls/allowed?domain={domain} HTTP/1.1\r\nHost: api.localhost:{port}", 404)]
+    public async Task An_own_domain_is_plainly_that_domain_or_nothing(string request, int status)
+    {
+        var two = await TwoOrganisations.Shared;
+        var domain = await OwnDomain(two);
+        var answer = await Raw(two, request
+            .Replace("{path}", "/" + two.Spare.Slug, StringComparison.Ordinal)
+            .Replace("{domain}", domain, StringComparison.Ordinal)
+            .Replace("{DOMAIN}", domain.ToUpperInvariant(), StringComparison.Ordinal) + "\r\nConnection: close\r\n\r\n");
+
+        Assert.StartsWith($"HTTP/1.1 {status}", answer, StringComparison.Ordinal);
+        Assert.Equal(status == 200, answer.Contains(two.Spare.Canary, StringComparison.Ordinal));
+        ShowsNothing(two, answer.Replace("\"goal\"", "", StringComparison.Ordinal));
+    }
+
+    /// <summary>As if the third organisation had proven a domain: every replica knows it within seconds.</summary>
+    private static async Task<string> OwnDomain(TwoOrganisations two)
+    {
+        var domain = two.Spare.Identifier + ".own-domain.example";
+        foreach (var database in new[] { "campaigns", "signatures", "site" })
+        {
+            await using var source = Npgsql.NpgsqlDataSource.Create(RunningDatabases.Superuser(database));
+            await using var command = source.CreateCommand("update tenants set domain = $1 where id = $2 and domain is distinct from $1");
+            command.Parameters.Add(new() { Value = domain });
+            command.Parameters.Add(new() { Value = two.Spare.Id });
+            await command.ExecuteNonQueryAsync();
+        }
+        await Eventually.True(async () => (await Raw(two, $"GET / HTTP/1.1\r\nHost: {domain}:{Port}\r\nConnection: close\r\n\r\n")).StartsWith("HTTP/1.1 200", StringComparison.Ordinal),
+            "the domain at the site");
+        return domain;
     }
 
     /// <summary>Without this the tests above could all pass because nothing shows the canary to anybody.</summary>

@@ -23,6 +23,39 @@ public sealed class RegistryTests
         Assert.Equal(TestTenants.Changed(id).Name, await Text(service.Get($"{identifier.ToUpperInvariant()}.LOCALHOST", "/tenant")));
     }
 
+    [Fact]
+    public async Task A_tenants_own_domain_decides_too_in_any_letters_and_with_a_dot_at_its_end()
+    {
+        var service = await MiniService.Shared;
+        var id = await service.NewTenant();
+        var domain = $"xn--brger-kva.p{id:n}.example.org";
+        Assert.Equal(HttpStatusCode.NotFound, (await service.Get(domain, "/tenant")).StatusCode);
+        Assert.True(await service.In(id, db => KeepTenantRegistry.Apply(db, TestTenants.Changed(id, version: 2) with { Domain = domain }, CancellationToken.None)));
+
+        await Eventually.True(async () => (await service.Get(domain, "/tenant")).StatusCode == HttpStatusCode.OK, "the domain in the registry");
+        foreach (var host in new[] { domain, domain.ToUpperInvariant(), domain + ".", domain + ":8080", TestTenants.Changed(id).Identifier + ".localhost" })
+            Assert.Equal(TestTenants.Changed(id).Name, await Text(service.Get(host, "/tenant")));
+        foreach (var host in new[] { "www." + domain, domain[1..], domain + ".localhost", domain + ".evil.example" })
+            Assert.Equal((host, HttpStatusCode.NotFound), (host, (await service.Get(host, "/tenant")).StatusCode));
+    }
+
+    [Fact]
+    public async Task The_replica_keeps_domain_and_limits_and_an_older_change_brings_none_back()
+    {
+        var service = await MiniService.Shared;
+        var id = await service.NewTenant();
+        var (domain, limits) = ($"petitions-{id:n}.example.org", new TenantLimits { RequestsPerSecond = 7, SignaturesPerMinute = 8, ExportsAtOnce = 9, MailsPerHour = 10 });
+        Assert.True(await service.In(id, db => KeepTenantRegistry.Apply(db, TestTenants.Changed(id, version: 5) with { Domain = domain, Limits = limits }, CancellationToken.None)));
+        Assert.False(await service.In(id, db => KeepTenantRegistry.Apply(db, TestTenants.Changed(id, version: 4), CancellationToken.None)));
+        Assert.False(await service.In(id, db => KeepTenantRegistry.Apply(db, TestTenants.Changed(id, version: 5), CancellationToken.None)));
+        var kept = await service.In(id, db => db.Tenants.AsNoTracking().SingleAsync(tenant => tenant.Id == id));
+        Assert.Equal((domain, limits), (kept.Domain, kept.Limits));
+
+        Assert.True(await service.In(id, db => KeepTenantRegistry.Apply(db, TestTenants.Changed(id, version: 6), CancellationToken.None)));
+        var gone = await service.In(id, db => db.Tenants.AsNoTracking().SingleAsync(tenant => tenant.Id == id));
+        Assert.Equal((null, new TenantLimits()), (gone.Domain, gone.Limits));
+    }
+
     [Theory]
     [InlineData("nobody.localhost")]
     [InlineData("localhost")]

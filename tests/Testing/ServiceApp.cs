@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -100,6 +101,20 @@ public class ServiceApp<TProgram, TDb>(string service) : WebApplicationFactory<T
         }, "the new tenant in the registry");
     }
 
+    /// <summary>As if identity had announced that the tenant's pages are at this domain; null for no longer.</summary>
+    public async Task GiveDomain(TenantInfo tenant, string? domain)
+    {
+        var version = (await Query(tenant, db => db.Tenants.Where(row => row.Id == tenant.Id).Select(row => row.Version).ToListAsync())).Single();
+        await Using(tenant.Id, services => KeepTenantRegistry.Apply(
+            services.GetRequiredService<TDb>(), TestTenants.Changed(tenant.Id, version: version + 1) with { Domain = domain }, CancellationToken.None));
+        var registry = Services.GetRequiredService<TenantRegistry>();
+        await Eventually.True(async () =>
+        {
+            registry.Forget();
+            return (await registry.ById(tenant.Id, CancellationToken.None))?.Domain == domain;
+        }, "the domain in the registry");
+    }
+
     /// <summary>As if identity had announced that the tenant is deleted; its rows are still here.</summary>
     public async Task Delete(TenantInfo tenant)
     {
@@ -121,6 +136,14 @@ public class ServiceApp<TProgram, TDb>(string service) : WebApplicationFactory<T
     {
         var client = CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false, HandleCookies = false });
         client.BaseAddress = new Uri($"http://{name}.localhost:8080/");
+        return client;
+    }
+
+    /// <summary>A browser at a host that is not the platform's.</summary>
+    public HttpClient AtHost(string host)
+    {
+        var client = At("any");
+        client.BaseAddress = new Uri($"http://{host}:8080/");
         return client;
     }
 

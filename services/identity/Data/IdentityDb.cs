@@ -9,8 +9,9 @@ namespace Platform.Identity.Data;
 
 /// <summary>
 /// Tenants, people and what they sign in with. Most tables here belong to no single tenant: a person may work for several,
-/// and who may enter which tenant has to be read before the tenant is known. Invitations, a tenant's log, its keys and its
-/// usage are behind the wall. <see cref="TenantDb.Tenants"/> is the registry itself, of which the other services keep a replica.
+/// and who may enter which tenant has to be read before the tenant is known. Invitations, a tenant's log, its keys, its usage and
+/// the domain that it wants are behind the wall. <see cref="TenantDb.Tenants"/> is the registry itself, of which the other services
+/// keep a replica.
 /// </summary>
 public sealed class IdentityDb(DbContextOptions<IdentityDb> options, CurrentTenant tenant, OutboxSignal signal)
     : ServiceDb(options, tenant, signal), IDataProtectionKeyContext
@@ -36,6 +37,9 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, CurrentTena
     public DbSet<TenantLife> TenantLives => Set<TenantLife>();
     public DbSet<ErasedTable> ErasedTables => Set<ErasedTable>();
     public DbSet<TenantUsage> Usage => Set<TenantUsage>();
+    public DbSet<Domain> Domains => Set<Domain>();
+    public DbSet<DomainHolder> DomainHolders => Set<DomainHolder>();
+    public DbSet<DomainCheck> DomainChecks => Set<DomainCheck>();
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void MapTables(ModelBuilder model)
@@ -99,6 +103,7 @@ public sealed class IdentityDb(DbContextOptions<IdentityDb> options, CurrentTena
         KeyTables.Map(model);
         LifeTables.Map(model);
         TenantUsage.Map(model);
+        DomainTables.Map(model);
     }
 
     private static void MapTokenServer(ModelBuilder model)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Platform.Tenancy;
 
 namespace Platform.ServiceDefaults;
 
@@ -22,11 +23,19 @@ public sealed class PlatformAddresses(IConfiguration configuration)
     public Uri Api => Of("api");
     public Uri Mail => Of("mail");
 
-    /// <summary>The public pages of a tenant.</summary>
-    public Uri Tenant(string identifier) => Of(identifier);
+    /// <summary>Where the public pages of a tenant are: at its own verified domain, or below the public host.</summary>
+    public Uri Tenant(TenantInfo tenant) => Tenant(tenant.Identifier, tenant.Domain);
+
+    /// <inheritdoc cref="Tenant(TenantInfo)"/>
+    public Uri Tenant(string identifier, string? domain) => domain is null ? Permanent(identifier) : At(domain);
+
+    /// <summary>The address that a tenant has here whatever domain it has: domains point to it, and other services know it at once.</summary>
+    public Uri Permanent(string identifier) => Of(identifier);
 
     /// <summary>Names that no tenant may have, because the platform itself answers there.</summary>
     public static IReadOnlySet<string> ReservedNames { get; } = new HashSet<string> { "dashboard", "id", "api", "mail", "www", "yardstick" };
 
-    private Uri Of(string name) => new UriBuilder(Scheme, $"{name}.{PublicHost}", _port, "/").Uri;
+    private Uri Of(string name) => At($"{name}.{PublicHost}");
+
+    private Uri At(string host) => new UriBuilder(Scheme, host, _port, "/").Uri;
 }

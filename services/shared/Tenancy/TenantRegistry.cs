@@ -33,7 +33,16 @@ public sealed class TenantRegistry(IServiceScopeFactory scopes, TimeProvider clo
     /// <summary>The tenant whose own verified domain this is, in any case and with or without a dot at its end.</summary>
     /// <exception cref="TenantRegistryUnavailableException">The replica cannot be read and no good copy is left.</exception>
     public async ValueTask<TenantInfo?> ByDomain(string host, CancellationToken cancel) =>
-        host.Length is > 0 and <= 254 ? (await Current(cancel)).ByDomain.GetValueOrDefault(host.TrimEnd('.')) : null;
+        host.Length is > 0 and <= 254 ? (await Current(cancel)).ByDomain.GetValueOrDefault(host.EndsWith('.') ? host[..^1] : host) : null;
+
+    /// <summary>The tenant whose public pages are at this host: its identifier before the suffix, or its own domain.</summary>
+    /// <param name="host">Without a port.</param>
+    /// <param name="suffix">A dot and the public host.</param>
+    /// <param name="cancel">Stops waiting.</param>
+    /// <exception cref="TenantRegistryUnavailableException">The replica cannot be read and no good copy is left.</exception>
+    public ValueTask<TenantInfo?> ByHost(string host, string suffix, CancellationToken cancel) => host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)
+        ? ByIdentifier(host[..^suffix.Length].ToLowerInvariant(), cancel)
+        : ByDomain(host, cancel);
 
     /// <summary>Whether there was such a tenant once.</summary>
     /// <exception cref="TenantRegistryUnavailableException">The replica cannot be read and no good copy is left.</exception>

@@ -30,6 +30,9 @@ public static class TenantRequests
     public static TenantInfo Tenant(this HttpContext context) =>
         context.Features.Get<TenantInfo>() ?? throw new TenantNotSetException();
 
+    /// <summary>The host without its port, as it stands in the header: <c>Request.Host</c> shows IDNA's A-labels in other letters.</summary>
+    public static string HostName(this HttpRequest request) => new HostString(request.Headers.Host.ToString()).Host;
+
     /// <summary>
     /// A signed-in person may ask for this also while their tenant is suspended: taking its data away. The keys of its own
     /// systems may not.
@@ -44,13 +47,7 @@ public static class TenantRequests
     public static IApplicationBuilder UseTenantFromHost(this IApplicationBuilder app)
     {
         var suffix = "." + (app.ApplicationServices.GetRequiredService<IConfiguration>()["Platform:PublicHost"] ?? "localhost");
-        return app.Use(async (context, next) =>
-        {
-            var host = context.Request.Host.Host;
-            await Resolve(context, next, registry => host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)
-                ? registry.ByIdentifier(host[..^suffix.Length].ToLowerInvariant(), context.RequestAborted)
-                : registry.ByDomain(host, context.RequestAborted));
-        });
+        return app.Use((context, next) => Resolve(context, next, registry => registry.ByHost(context.Request.HostName(), suffix, context.RequestAborted)));
     }
 
     /// <summary>

@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using Platform.ServiceDefaults;
+using Platform.Tenancy;
 
 namespace Platform.Site.Pages;
 
@@ -24,7 +26,13 @@ public static class SiteFiles
 
     private static string PathOf(string name) => ByPath.Values.Single(asset => asset.Name == name).Path;
 
-    public static void UseSiteFiles(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    public static void UseSiteFiles(this IApplicationBuilder app)
+    {
+        var suffix = "." + app.ApplicationServices.GetRequiredService<PlatformAddresses>().PublicHost;
+        app.Use((context, next) => Serve(context, next, suffix));
+    }
+
+    private static async Task Serve(HttpContext context, RequestDelegate next, string suffix)
     {
         if (!HttpMethods.IsGet(context.Request.Method) || !ByPath.TryGetValue(context.Request.Path.Value ?? "", out var asset))
         {
@@ -32,7 +40,8 @@ public static class SiteFiles
             return;
         }
         var headers = context.Response.Headers;
-        headers.CacheControl = "public, max-age=31536000, immutable";
+        // Whoever makes up hosts fills nobody's shared cache with copies.
+        headers.CacheControl = (await IsKnown(context, suffix) ? "public" : "private") + ", max-age=31536000, immutable";
         headers.Vary = "Accept-Encoding";
         context.Response.ContentType = asset.Type;
         var packed = asset.Packed is not null && context.Request.Headers.AcceptEncoding.ToString().Contains("br", StringComparison.Ordinal);
@@ -41,7 +50,19 @@ public static class SiteFiles
         var bytes = packed ? asset.Packed! : asset.Bytes;
         context.Response.ContentLength = bytes.Length;
         await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
-    });
+    }
+
+    private static async ValueTask<bool> IsKnown(HttpContext context, string suffix)
+    {
+        try
+        {
+            return await context.RequestServices.GetRequiredService<TenantRegistry>().ByHost(context.Request.HostName(), suffix, context.RequestAborted) is not null;
+        }
+        catch (TenantRegistryUnavailableException)
+        {
+            return false;
+        }
+    }
 
     private sealed class Asset
     {

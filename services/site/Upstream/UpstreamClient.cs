@@ -31,7 +31,7 @@ internal abstract class UpstreamClient(string service, HttpClient http, Platform
     protected async Task<HttpResponseMessage> Send(TenantInfo tenant, HttpRequestMessage request, CancellationToken cancel)
     {
         // From the registry, not from the request: an upstream never sees a host that nobody has checked.
-        request.Headers.Host = addresses.Tenant(tenant.Identifier).Authority;
+        request.Headers.Host = addresses.Permanent(tenant.Identifier).Authority;
         try
         {
             return await http.SendAsync(request, cancel);

@@ -47,6 +47,20 @@ public sealed class EveryMailTests
     }
 
     [Theory, MemberData(nameof(All))]
+    public async Task Every_link_leads_to_the_organisations_own_domain_when_it_has_one(string kind, string language)
+    {
+        var tenant = Letters.Tenant();
+        tenant.Domain = "petitions.greenvoice.example";
+
+        var mail = await Letters.Write(tenant, Letters.Mail(tenant, Kind(kind), language));
+
+        foreach (var part in new[] { mail.Text, mail.Html, string.Join(' ', mail.Headers.Where(header => header.Key != "List-Id").Select(header => header.Value)) })
+            Assert.DoesNotContain("greenvoice.localhost", part, StringComparison.OrdinalIgnoreCase);
+        foreach (var part in new[] { mail.Text, mail.Html })
+            Assert.Contains("http://petitions.greenvoice.example:8080/privacy", part, StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(All))]
     public async Task Nothing_people_wrote_gets_out_of_its_place(string kind, string language)
     {
         const string hostile = "<script>alert(1)</script>{{ tenant.name }}{% raw %}\"'&\r\nBcc: all@example.org\u202e";

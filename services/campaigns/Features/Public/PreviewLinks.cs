@@ -38,7 +38,7 @@ internal static class PreviewLinks
             return TypedResults.Problem(statusCode: StatusCodes.Status404NotFound);
         var expires = DateTimeOffset.FromUnixTimeSeconds((clock.GetUtcNow() + Lifetime).ToUnixTimeSeconds());
         var token = links.Create(Purpose, tenant.Id, id, expires);
-        return TypedResults.Ok(new Response(new Uri(addresses.Tenant(tenant.Identifier), $"preview/{token}").AbsoluteUri, expires));
+        return TypedResults.Ok(new Response(new Uri(addresses.Tenant(tenant), $"preview/{token}").AbsoluteUri, expires));
     }
 
     private static async Task<IResult> Show(string token, HttpContext context, CampaignsDb db, SignedLinks links, TimeProvider clock)

@@ -58,14 +58,13 @@ public sealed record CampaignView(
 
     internal static CampaignView Of(Campaign campaign, TenantInfo tenant, PlatformAddresses addresses, DateTimeOffset now)
     {
-        var home = addresses.Tenant(tenant.Identifier);
         return new(
             campaign.Id, campaign.Slug, campaign.Language, campaign.Title, campaign.Lead, campaign.Story, campaign.DecisionMakers, campaign.Demands,
             campaign.ClosingText, campaign.Goal,
             campaign.ImageId is { } image
-                ? new(image, new Uri(home, $"images/{image}").AbsoluteUri, campaign.ImageAlt, campaign.ImageWidth, campaign.ImageHeight)
+                ? new(image, new Uri(addresses.Permanent(tenant.Identifier), $"images/{image}").AbsoluteUri, campaign.ImageAlt, campaign.ImageWidth, campaign.ImageHeight)
                 : null,
             campaign.OpensAt, campaign.ClosesAt, campaign.PublishedAt, campaign.StateAt(now), campaign.Outcome, campaign.Version,
-            campaign.CreatedAt, campaign.UpdatedAt, new Uri(home, campaign.Slug).AbsoluteUri);
+            campaign.CreatedAt, campaign.UpdatedAt, new Uri(addresses.Tenant(tenant), campaign.Slug).AbsoluteUri);
     }
 }

@@ -9,7 +9,7 @@ internal static partial class ActivityWords
 {
     /// <summary>What can be chosen to be shown: the kind of thing, and how people call it.</summary>
     public static readonly (string Kind, string Name)[] Kinds =
-        [("campaign", "Petitions"), ("tenant", "Settings"), ("key", "API keys"), ("person", "People, signing in and out"), ("invitation", "Invitations")];
+        [("campaign", "Petitions"), ("tenant", "Settings"), ("domain", "Own domain"), ("key", "API keys"), ("person", "People, signing in and out"), ("invitation", "Invitations")];
 
     private static readonly Dictionary<string, string> Deeds = new()
     {
@@ -30,6 +30,11 @@ internal static partial class ActivityWords
         ["logo.set"] = "set the logo of",
         ["logo.removed"] = "removed the logo of",
         ["profile.changed"] = "changed languages, time zone, addresses or privacy text of",
+        ["domain.claimed"] = "named as own domain",
+        ["domain.verified"] = "moved the public pages to",
+        ["domain.disabled"] = "disabled the domain",
+        ["domain.expired"] = "stopped waiting for the records of",
+        ["domain.released"] = "let go of the domain",
         ["key.made"] = "made the API key",
         ["key.secret-added"] = "made a second secret for the API key",
         ["key.secret-removed"] = "removed a secret of the API key",

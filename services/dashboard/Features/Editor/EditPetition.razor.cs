@@ -57,7 +57,7 @@ public sealed partial class EditPetition
     private bool IsPublished => _saved is { State: not CampaignState.Draft };
 
     private string AddressHelp =>
-        $"{Addresses.Tenant(Desk.Identifier).Authority}/{_form!.Address}{(IsPublished ? " – stays, because people have shared it." : "")}";
+        $"{Addresses.Tenant(Desk.Identifier, Desk.Domain).Authority}/{_form!.Address}{(IsPublished ? " – stays, because people have shared it." : "")}";
 
     private string DraftKey => $"petition:{Desk.TenantId}:{Id?.ToString() ?? "new"}";
 

@@ -1,9 +1,10 @@
+using Platform.Identity.Features.Domains;
 using Platform.ServiceDefaults;
 
 namespace Platform.Identity.Features.Frame;
 
 /// <summary>
-/// This service answers under its own two names only: pages and tokens at the identity host, the API at the API host. The
+/// To the outside this service answers under its own two names only: pages and tokens at the identity host, the API at the API host. The
 /// token server would otherwise build the addresses in its discovery document from whatever Host a request carries.
 /// </summary>
 internal static class Hosts
@@ -13,8 +14,10 @@ internal static class Hosts
         var addresses = app.Services.GetRequiredService<PlatformAddresses>();
         app.Use((context, next) =>
         {
-            var isApi = IsApi(context);
-            if (Is(context, isApi ? addresses.Api : addresses.Identity))
+            // What neighbours ask is answered under any name but those that the outside reaches.
+            if (context.Request.Path.StartsWithSegments(AllowCertificate.Path)
+                ? !Is(context, addresses.Identity) && !Is(context, addresses.Api)
+                : Is(context, IsApi(context) ? addresses.Api : addresses.Identity))
                 return next(context);
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;

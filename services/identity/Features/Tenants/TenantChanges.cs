@@ -25,20 +25,27 @@ internal sealed class TenantChanges(IdentityDb db, CurrentTenant current, Tenant
     /// <param name="cancel">Stops waiting.</param>
     /// <param name="action">What the log calls it; null for what nobody did, such as bringing demo data back.</param>
     /// <returns>The tenant as it is now; nothing is announced or logged when the change changed nothing.</returns>
-    public async Task<TenantInfo> Change(Action<TenantInfo> change, CancellationToken cancel, string? action = null)
+    public Task<TenantInfo> Change(Action<TenantInfo> change, CancellationToken cancel, string? action = null) => ChangeWith(tenant =>
+    {
+        change(tenant);
+        return Task.CompletedTask;
+    }, cancel, action);
+
+    /// <summary>As <see cref="Change"/>, for a change that also writes other rows: they commit with it, also when the tenant's own row stays as it is.</summary>
+    public async Task<TenantInfo> ChangeWith(Func<TenantInfo, Task> change, CancellationToken cancel, string? action = null)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var tenant = await Locked(cancel) ?? throw new TenantNotSetException();
         var before = Told(tenant);
-        change(tenant);
+        await change(tenant);
         if (db.Entry(tenant).State == EntityState.Modified)
         {
             tenant.Version++;
             db.Publish(Announcement(tenant));
             if (action is not null)
                 log.Record(action, "tenant", tenant.Id, tenant.Name, before, Told(tenant));
-            await db.SaveChangesAsync(cancel);
         }
+        await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         signal.Wake();
         registry.Forget();

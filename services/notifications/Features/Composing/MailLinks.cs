@@ -10,7 +10,7 @@ internal sealed class MailLinks(PlatformAddresses addresses, SignedLinks links)
     public const string ConfirmPurpose = "confirm";
     public const string UnsubscribePurpose = "unsubscribe";
 
-    public string Home(TenantInfo tenant) => addresses.Tenant(tenant.Identifier).AbsoluteUri;
+    public string Home(TenantInfo tenant) => addresses.Tenant(tenant).AbsoluteUri;
 
     public string Privacy(TenantInfo tenant) => At(tenant, "privacy");
 
@@ -25,5 +25,5 @@ internal sealed class MailLinks(PlatformAddresses addresses, SignedLinks links)
     /// <summary>Names the stream of mails, so that people can sort them and mail programs can offer to stop them.</summary>
     public string ListId(TenantInfo tenant) => $"<{Suppression.Actions}.{tenant.Identifier}.{addresses.PublicHost}>";
 
-    private string At(TenantInfo tenant, string path) => new Uri(addresses.Tenant(tenant.Identifier), path).AbsoluteUri;
+    private string At(TenantInfo tenant, string path) => new Uri(addresses.Tenant(tenant), path).AbsoluteUri;
 }

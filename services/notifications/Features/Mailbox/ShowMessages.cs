@@ -50,7 +50,7 @@ public static class ShowMessages
 
         var lines = rows.Take(PerPage).Select(row => new Line(row.Id, row.Recipient, Words.Sender(row.Headers), row.Subject, row.At, row.Kind)).ToList();
         var sites = counts.Count > 0 ? [] : (await tenants.All(cancel)).Where(tenant => tenant.IsActive).OrderBy(tenant => tenant.Name)
-            .Take(MostSites).Select(tenant => (tenant.Name, addresses.Tenant(tenant.Identifier).AbsoluteUri)).ToList();
+            .Take(MostSites).Select(tenant => (tenant.Name, addresses.Tenant(tenant).AbsoluteUri)).ToList();
         return MailboxPage.Of<ListPage>(new Content(lines, rows.Count > PerPage, counts, words, chosen, at, clock.GetUtcNow(), sites));
     }
 

@@ -34,7 +34,7 @@ internal static class NotOpen
     public static async Task<IResult> Closed(HttpContext context, Guid campaignId, DateTimeOffset closedAt)
     {
         var (db, tenant, cancel) = (context.RequestServices.GetRequiredService<SignaturesDb>(), context.Tenant(), context.RequestAborted);
-        var home = context.RequestServices.GetRequiredService<PlatformAddresses>().Tenant(tenant.Identifier);
+        var home = context.RequestServices.GetRequiredService<PlatformAddresses>().Tenant(tenant);
         var now = await Now(db, cancel);
         var open = await db.Campaigns.AsNoTracking()
             .Where(row => row.TenantId == tenant.Id && row.Id != campaignId && row.OpensAt <= now && (row.ClosesAt == null || row.ClosesAt > now))

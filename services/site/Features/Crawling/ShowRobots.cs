@@ -17,7 +17,7 @@ internal static class ShowRobots
             Disallow: /unsubscribe/
             Disallow: /preview/
 
-            Sitemap: {new Uri(addresses.Tenant(context.Tenant().Identifier), "/sitemap.xml")}
+            Sitemap: {new Uri(addresses.Tenant(context.Tenant()), "/sitemap.xml")}
 
             """);
     });

@@ -16,7 +16,7 @@ internal static class ShowSitemap
     private static async Task<IResult> Handle(HttpContext context, PublicPetitions petitions, PlatformAddresses addresses, CancellationToken cancel)
     {
         var tenant = context.Tenant();
-        var home = addresses.Tenant(tenant.Identifier);
+        var home = addresses.Tenant(tenant);
         var pages = (await petitions.All(tenant, cancel)).Select(petition => new Uri(home, petition.Path)).Prepend(home);
         var set = new XElement(Sitemap + "urlset", pages.Select(page => new XElement(Sitemap + "url", new XElement(Sitemap + "loc", page))));
         context.Response.Headers.CacheControl = "public, max-age=300";

@@ -22,7 +22,7 @@ internal static class ShowHome
             OtherLanguages = PageLanguage.Others(tenant, words),
             Title = words.Format("home.title", tenant.Name),
             Description = tenant.Profile.Tagline ?? words["home.lead"],
-            Canonical = addresses.Tenant(tenant.Identifier),
+            Canonical = addresses.Tenant(tenant),
         };
         var model = new HomePage.Content(
             frame,

@@ -48,7 +48,7 @@ internal sealed class PetitionPages(PublicPetitions petitions, PlatformAddresses
 
     private Frame FrameOf(TenantInfo tenant, Petition petition, bool isPreview)
     {
-        var home = addresses.Tenant(tenant.Identifier);
+        var home = addresses.Tenant(tenant);
         return new()
         {
             Tenant = tenant,

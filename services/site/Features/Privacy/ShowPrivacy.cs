@@ -19,7 +19,7 @@ internal static class ShowPrivacy
             Words = words,
             OtherLanguages = PageLanguage.Others(tenant, words),
             Title = words.Format("privacy.title", tenant.Name),
-            Canonical = new Uri(addresses.Tenant(tenant.Identifier), "/privacy"),
+            Canonical = new Uri(addresses.Tenant(tenant), "/privacy"),
         };
         var text = string.IsNullOrWhiteSpace(tenant.Profile.PrivacyText) ? words["privacy.default"] : tenant.Profile.PrivacyText;
         string[] paragraphs = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

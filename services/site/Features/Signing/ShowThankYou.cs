@@ -16,7 +16,7 @@ internal static class ShowThankYou
         if (await petitions.Find(tenant, slug, cancel) is not { } petition)
             return TypedResults.NotFound();
         var frame = new Frame { Tenant = tenant, Words = petition.Words, Title = petition.Words["thanks.title"] };
-        var address = new Uri(addresses.Tenant(tenant.Identifier), petition.Path);
+        var address = new Uri(addresses.Tenant(tenant), petition.Path);
         var next = await petitions.Next(tenant, petition.Campaign.Language, petition.Campaign.Id, cancel);
         return Page.Show<ThankYouPage, ThankYouPage.Content>(new(frame, petition, address, next), Keeping.Nowhere);
     }

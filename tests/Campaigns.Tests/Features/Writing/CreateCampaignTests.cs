@@ -10,6 +10,20 @@ namespace Platform.Campaigns.Tests.Features.Writing;
 public sealed class CreateCampaignTests
 {
     [Fact]
+    public async Task Its_address_is_at_the_organisations_own_domain_when_there_is_one()
+    {
+        var app = await CampaignsApp.Shared;
+        var tenant = await app.NewTenant();
+        var domain = $"petitions-{tenant.Identifier}.example.org";
+        await app.GiveDomain(tenant, domain);
+
+        using var created = await app.Api(tenant).PostAsJsonAsync("/v1/campaigns", CampaignsApp.Content());
+
+        var campaign = await CampaignsApp.Read(created, HttpStatusCode.Created);
+        Assert.StartsWith($"http://{domain}:8080/", campaign.Text("url"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_draft_holds_what_was_written_and_nobody_is_told_of_it()
     {
         var app = await CampaignsApp.Shared;
