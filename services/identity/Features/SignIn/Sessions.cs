@@ -3,13 +3,16 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
+using Platform.Contracts;
 using Platform.Identity.Data;
+using Platform.ServiceDefaults.Access;
 using Platform.ServiceDefaults.Messaging;
+using Platform.Tenancy;
 
 namespace Platform.Identity.Features.SignIn;
 
 /// <summary>Sign-ins in a browser: begun by password or passkey, checked against the database on each use, ended everywhere at once.</summary>
-internal sealed class Sessions(IdentityDb db, OutboxSignal signal, TimeProvider clock)
+internal sealed class Sessions(IdentityDb db, TenantScopes scopes, OutboxSignal signal, TimeProvider clock)
 {
     public const string Scheme = "session";
 
@@ -104,9 +107,28 @@ internal sealed class Sessions(IdentityDb db, OutboxSignal signal, TimeProvider 
             ended?.Invoke();
         await db.SaveChangesAsync(cancel);
         if (own is not null)
-        {
             await own.CommitAsync(cancel);
-            signal.Wake();
+        await Announce(sessions, now, cancel);
+        signal.Wake();
+    }
+
+    /// <summary>
+    /// Access tokens that came of them are refused everywhere within seconds, tenant by tenant. Were this to fail, they would still
+    /// end after ten minutes, since none can be renewed.
+    /// </summary>
+    private async Task Announce(Guid[] sessions, DateTimeOffset now, CancellationToken cancel)
+    {
+        var ended = await db.Grants.AsNoTracking().Where(grant => sessions.Contains(grant.SessionId!.Value) && grant.TenantId != null)
+            .Select(grant => new { Session = grant.SessionId!.Value, Tenant = grant.TenantId!.Value }).Distinct().ToListAsync(cancel);
+        foreach (var tenant in ended.GroupBy(row => row.Tenant, row => row.Session))
+        {
+            await using var scope = scopes.Begin(tenant.Key);
+            var own = scope.ServiceProvider.GetRequiredService<IdentityDb>();
+            await using var transaction = await own.Database.BeginTransactionAsync(cancel);
+            foreach (var session in tenant)
+                await EndedAccess.Announce(own, new AccessEnded { TenantId = tenant.Key, Subject = session.ToString(), At = now, Reason = AccessEnd.SessionEnded }, cancel);
+            await own.SaveChangesAsync(cancel);
+            await transaction.CommitAsync(cancel);
         }
     }
 

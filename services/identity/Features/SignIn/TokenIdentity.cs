@@ -73,9 +73,9 @@ internal static class TokenIdentity
             Claims.Role or TenantRequests.Claim => [Destinations.AccessToken, Destinations.IdentityToken],
             Claims.Name or RightsAt.Claim => [Destinations.AccessToken],
             Claims.Email when identity.HasScope(Scopes.Email) => [Destinations.IdentityToken],
-            // An operator's is looked up at each request.
-            Session when identity.HasClaim(Claims.Role, Operators.Operators.Role) => [Destinations.AccessToken, Destinations.IdentityToken],
-            Session or Suspended or Claims.AuthenticationTime => [Destinations.IdentityToken],
+            // An operator's is looked up at each request; of others, each service keeps which have ended.
+            Session => [Destinations.AccessToken, Destinations.IdentityToken],
+            Suspended or Claims.AuthenticationTime => [Destinations.IdentityToken],
             JwtRegisteredClaimNames.Sub => [Destinations.AccessToken, Destinations.IdentityToken],
             _ => [],
         });

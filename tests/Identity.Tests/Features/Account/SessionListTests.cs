@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using Platform.Contracts;
 using Platform.Identity.Data;
+using Platform.Testing;
 using Xunit;
 
 namespace Platform.Identity.Tests.Features.Account;
@@ -31,10 +33,12 @@ public sealed class SessionListTests
     public async Task One_is_ended_or_all_others_are_and_their_tokens_with_them()
     {
         var app = await IdentityApp.Shared;
-        var person = await app.NewPerson(Role.Owner, await app.NewTenant());
+        var tenant = await app.NewTenant();
+        var person = await app.NewPerson(Role.Owner, tenant);
         var dashboard = new Dashboard(app);
         var (first, second, here) = (new Browser(app), new Browser(app), new Browser(app));
         var tokens = await dashboard.SignIn(person, first);
+        Assert.Equal(HttpStatusCode.OK, (await app.Api(tokens.AccessToken).GetAsync("/v1/tenant")).StatusCode);
         await second.SignIn("/sign-in", person);
         await here.SignIn("/sign-in", person);
 
@@ -45,6 +49,9 @@ public sealed class SessionListTests
         await here.Press(page, "/account?handler=End", ("session", ids[1]));
         Assert.Equal("/sign-in", (await first.Open("/account")).RequestMessage!.RequestUri!.AbsolutePath);
         Assert.Equal("invalid_grant", (await dashboard.Renew(tokens.Refresh)).Error);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await app.Api(tokens.AccessToken).GetAsync("/v1/tenant")).StatusCode);
+        await Eventually.True(
+            () => Task.FromResult(app.Bus.Heard<AccessEnded>(tenant.Id).Any(it => it.Subject == ids[1] && it.Reason == AccessEnd.SessionEnded)), "all are told");
         Assert.Equal("/account", (await second.Open("/account")).RequestMessage!.RequestUri!.AbsolutePath);
 
         await here.Press(page, "/account?handler=EndOthers");
