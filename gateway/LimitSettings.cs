@@ -21,7 +21,7 @@ public sealed class LimitSettings
     /// Requests per second of a tenant, to its pages and by its own systems together, until a service has told its own limit;
     /// averaged over ten seconds, in each copy of the gateway.
     /// </summary>
-    public int TenantPerSecond { get; init; } = 500;
+    public int TenantPerSecond { get; init; } = 5_000;
 
     /// <summary>Requests of one tenant that may be under way at the same time, in each copy of the gateway.</summary>
     public int TenantAtOnce { get; init; } = 512;

@@ -30,10 +30,10 @@ public sealed record TenantChanged : ITenantMessage
 public sealed record TenantLimits
 {
     /// <summary>Requests per second to its public pages and by its own systems together, averaged over ten seconds.</summary>
-    public int RequestsPerSecond { get; init; } = 500;
+    public int RequestsPerSecond { get; init; } = 5_000;
 
     /// <summary>Signatures taken per minute, over all of its petitions.</summary>
-    public int SignaturesPerMinute { get; init; } = 60_000;
+    public int SignaturesPerMinute { get; init; } = 300_000;
 
     /// <summary>Exports that run at the same time.</summary>
     public int ExportsAtOnce { get; init; } = 2;

@@ -154,6 +154,8 @@ public sealed class MoveTests
     /// <summary>Some people at a time who sign, each with an address of their own, and come again a moment later when they are refused.</summary>
     private sealed class Load : IAsyncDisposable
     {
+        private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(20);
+
         private readonly CancellationTokenSource _enough = new();
         private readonly ConcurrentDictionary<Guid, ConcurrentBag<string>> _taken = new();
         private readonly ConcurrentDictionary<Guid, ConcurrentBag<HttpStatusCode>> _refused = new();
@@ -187,7 +189,10 @@ public sealed class MoveTests
                 if (answer.StatusCode == HttpStatusCode.Accepted)
                     Bag(_taken, tenant).Add(email);
                 else
+                {
                     Bag(_refused, tenant).Add(answer.StatusCode);
+                    await Task.Delay(Moment);
+                }
             }
         }
 

@@ -10,6 +10,11 @@ internal static class ExportOrganisation
 {
     private sealed record OrganisationRow(Guid Id, string Identifier, string Name, TenantStatus Status, TenantProfile Profile, string? Domain, TenantLimits Limits);
 
+    private sealed record DomainRow(
+        string Name, DomainState State, DateTimeOffset ClaimedAt, DateTimeOffset? VerifiedAt, DateTimeOffset? CheckedAt, DomainSeen Seen, string? SeenText, int Failures, DateOnly? FailedOn);
+
+    private sealed record UsageRow(DateTimeOffset Hour, UsageKind Kind, long Used, long Refused);
+
     private sealed record PersonRow(Guid PersonId, string Name, string Email, Role Role, string[] Given, DateTimeOffset JoinedAt);
 
     private sealed record InvitationRow(Guid Id, string Email, Role Role, Guid InvitedBy, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, DateTimeOffset? EndedAt);
@@ -24,7 +29,7 @@ internal static class ExportOrganisation
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapExport<IdentityDb>(
         "organisation",
-        "The organisation with its profile, settings and domain (\"organisation\"), who works for it in which role (\"person\") and who is invited (\"invitation\"), its keys "
+        "The organisation with its profile and settings (\"organisation\"), the domain it wants or has (\"domain\"), what it used in which hour (\"usage\"), who works for it in which role (\"person\") and who is invited (\"invitation\"), its keys "
         + "without their secrets (\"key\", \"keySecret\"), and its whole log (\"activity\"). That somebody takes it away stands in the log from then on.",
         Kinds,
         (log, tenant) => log.Record("tenant.exported", "tenant", tenant.Id, tenant.Name));
@@ -33,6 +38,9 @@ internal static class ExportOrganisation
     [
         ExportKind.Of("organisation", db.Tenants.AsNoTracking().Where(row => row.Id == tenantId).Select(row => new OrganisationRow(
             row.Id, row.Identifier, row.Name, row.Status, row.Profile, row.Domain, row.Limits))),
+        ExportKind.Of("domain", db.Domains.AsNoTracking().Select(row => new DomainRow(
+            row.Name, row.State, row.ClaimedAt, row.VerifiedAt, row.CheckedAt, row.Seen, row.SeenText, row.Failures, row.FailedOn))),
+        ExportKind.Of("usage", db.Usage.AsNoTracking().Select(row => new UsageRow(row.Hour, row.Kind, row.Used, row.Refused))),
         ExportKind.Of("person", db.Memberships.AsNoTracking().Where(row => row.TenantId == tenantId).Join(db.People, row => row.PersonId, person => person.Id, (row, person) => new PersonRow(
             row.PersonId, person.Name, person.Email!, row.Role, row.Given, row.JoinedAt))),
         ExportKind.Of("invitation", db.Invitations.AsNoTracking().Select(row => new InvitationRow(

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
+using Platform.ServiceDefaults.Limits;
 using Platform.Tenancy;
 
 namespace Platform.ServiceDefaults.Export;
@@ -45,6 +46,7 @@ public static class ExportPart
                 line, "export", says how many lines of each kind follow; the last, "end", how many there were: without it the answer is
                 cut off. All of it is of one instant. The answer is streamed, however long it is. 409 while the same is being taken away already.
                 """)
+            .OneOfFewExports()
             .Produces(StatusCodes.Status200OK, contentType: JsonLines.MediaType)
             .ProducesProblem(StatusCodes.Status409Conflict);
         routes.MapGet($"/v1/export/{part}/size", async (HttpContext http, TDb db) => new Size(await Count(kinds(db, http.Tenant().Id), http.RequestAborted)))

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Platform.ServiceDefaults.Export;
+using Platform.ServiceDefaults.Limits;
 using Platform.Signatures.Data;
 using Platform.Tenancy;
 
@@ -22,6 +23,7 @@ internal static class ExportSignaturesAsTable
             formula begin with an apostrophe. The answer is streamed; one that ends early is cut off, not complete.
             409 while the same is being taken away already.
             """)
+        .OneOfFewExports()
         .Produces(StatusCodes.Status200OK, contentType: "text/csv")
         .ProducesProblem(StatusCodes.Status409Conflict);
 

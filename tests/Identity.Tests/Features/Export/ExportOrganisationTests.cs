@@ -44,6 +44,11 @@ public sealed class ExportOrganisationTests
         Assert.Empty(await app.Query(tenant, db => Task.FromResult(ExportCatalog.Gaps(db, ExportOrganisation.Kinds(db, tenant.Id), new Dictionary<string, string>
         {
             ["EndedAccess"] = "Refuses tokens for a day; nothing that anybody wrote.",
+            ["Domain.Token"] = "A proof for the domain name system, worth something only there.",
+            ["Domain.Taken"] = "Counts claims within an hour.",
+            ["TenantUsage.Minute"] = "For the meter of this minute.",
+            ["TenantUsage.InMinute"] = "For the meter of this minute.",
+            ["TenantUsage.MinuteBefore"] = "For the meter of this minute.",
             ["Invitation.TokenHash"] = "Of a link that opens something.",
             ["Invitation.NormalizedEmail"] = "The address once more, in capitals.",
             ["KeySecret.Hash"] = "Of a secret.",
