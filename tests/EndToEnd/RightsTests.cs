@@ -30,6 +30,7 @@ public sealed class RightsTests
         var wrong = new List<string>();
         using var owner = await platform.ApiOf(platform.Owner(platform.B.Tenant).Email, platform.Owner(platform.B.Tenant).Password);
 
+        var logo = (await owner.GetFromJsonAsync<JsonElement>("/v1/tenant")).GetProperty("profile").GetProperty("logoSvg").GetString();
         using (var nobody = platform.Http("api"))
             foreach (var operation in guarded)
                 if (await Ask(nobody, operation) is var status and not HttpStatusCode.Unauthorized)
@@ -42,6 +43,10 @@ public sealed class RightsTests
         using (var given = await Given(platform, owner))
             await Walk(given, "analyst with rights that were given", guarded, right => table[right]["analyst"] is "✓" or "given", wrong);
 
+        // Who was allowed to remove it has done so.
+        if (logo is not null)
+            using (var back = await owner.PutAsync("/v1/tenant/logo", new MultipartFormDataContent { { new StringContent(logo), "file", "logo.svg" } }))
+                Assert.True(back.IsSuccessStatusCode, await back.Content.ReadAsStringAsync());
         Assert.Equal("", string.Join('\n', wrong));
     }
 

@@ -63,6 +63,9 @@ public sealed partial class EditPetition
 
     private bool IsChanged => _form is not null && (_form.NewPicture is not null || _removeImage || Text(_form) != _before);
 
+    /// <summary>The organisation's languages, and the one that the petition is in already.</summary>
+    private bool Offers(string language) => Desk.Profile.Languages is not { Count: > 0 } own || own.Contains(language) || language == _form!.Language;
+
     private bool Wrong(string field) => _errors[field] is not null;
 
     private static string Text(PetitionForm form) => JsonSerializer.Serialize(form);

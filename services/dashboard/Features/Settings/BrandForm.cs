@@ -21,6 +21,10 @@ public sealed partial class BrandForm
     [JsonIgnore]
     public Picture? NewLogo { get; set; }
 
+    /// <summary>The file that is being read, until it is there; false when it could not be.</summary>
+    [JsonIgnore]
+    public Task<bool>? Choosing { get; set; }
+
     [JsonIgnore]
     public bool RemoveLogo { get; set; }
 

@@ -14,14 +14,14 @@ internal static class LogoPicture
     public const int MostHeight = 176;
 
     /// <summary>Pixels of an uploaded image, so that a small file cannot ask for gigabytes.</summary>
-    private const long MostPixels = 20_000_000;
+    private const long MostPixels = 8_000_000;
 
     private const int LeastSide = 16;
 
     /// <summary>Every service keeps the logos of all tenants in memory.</summary>
     private const int MostEncoded = 96 * 1024;
 
-    /// <summary>Decoding takes up to 80 MB, so few at a time.</summary>
+    /// <summary>Decoding takes up to 32 MB, so few at a time.</summary>
     private static readonly SemaphoreSlim Working = new(2);
 
     public static bool IsPicture(ReadOnlySpan<byte> file) =>

@@ -127,9 +127,15 @@ public sealed class EditBrandTests
         await using var browser = await Browser.SignedIn(app, person);
         var page = await browser.Open("/settings/brand");
         var logo = page.GetByLabel("Logo", new() { Exact = true });
+        // A file can be chosen as soon as the page answers at all.
+        await Field(page, "One sentence about you").FillAsync("Rivers that live.");
+        await Expect(page.Locator(".save-bar")).ToContainTextAsync("Not saved yet");
 
         await logo.SetInputFilesAsync(new FilePayload { Name = "notes.txt", MimeType = "text/plain", Buffer = Encoding.UTF8.GetBytes("notes") });
         await Expect(page.GetByText("This is not an SVG, PNG, JPEG or WebP image.")).ToBeVisibleAsync();
+        await Button(page, "Save").ClickAsync();
+        await Expect(page.GetByText("It is not saved yet: the logo could not be taken.")).ToBeVisibleAsync();
+        Assert.Null((string?)app.Identity.Tenants.Profile(person.Tenant)["tagline"]);
         await logo.SetInputFilesAsync(new FilePayload { Name = "logo.svg", MimeType = "image/svg+xml", Buffer = Encoding.UTF8.GetBytes("no drawing") });
         await Button(page, "Save").ClickAsync();
         await Expect(page.GetByText("This is neither an SVG nor a PNG")).ToBeVisibleAsync();

@@ -163,6 +163,20 @@ public sealed class SetLogoTests
         Assert.DoesNotContain("w3.org/Graphics", logo, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_logos_of_the_demonstration_lose_nothing()
+    {
+        var api = await Owner();
+        var tenants = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(TestInfrastructure.Root, "deploy", "demo", "tenants.json"))).RootElement;
+        foreach (var svg in tenants.EnumerateArray().Select(tenant => tenant.GetProperty("profile").Text("logoSvg")!))
+        {
+            var logo = await Logo(await Put(api, svg));
+            static IEnumerable<string> Parts(string text) => XDocument.Parse(text).Descendants().Select(element =>
+                $"{element.Name.LocalName} {string.Join(' ', element.Attributes().Where(attribute => !attribute.IsNamespaceDeclaration).OrderBy(attribute => attribute.Name.LocalName))}");
+            Assert.Equal(Parts(svg), Parts(logo));
+        }
+    }
+
     public static TheoryData<string> Refused =>
     [
         "",
