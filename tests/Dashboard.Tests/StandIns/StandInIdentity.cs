@@ -29,6 +29,7 @@ internal sealed class StandInIdentity
     public StandInTeam Team { get; } = new();
     public StandInLog Log { get; } = new();
     public StandInKeys Keys { get; } = new();
+    public StandInDomains Domains { get; } = new();
 
     /// <summary>By subject: signing out is answered when this is done.</summary>
     public ConcurrentDictionary<string, Task> SlowToSignOut { get; } = new();
@@ -88,6 +89,7 @@ internal sealed class StandInIdentity
         Log.Map(app);
         Keys.Map(app);
         Tenants.Map(app);
+        Domains.Map(app);
     }
 
     private async Task<IResult> Exchange(HttpContext context)
