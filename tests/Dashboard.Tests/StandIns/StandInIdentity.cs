@@ -31,6 +31,7 @@ internal sealed class StandInIdentity
     public StandInTeam Team { get; } = new();
     public StandInLog Log { get; } = new();
     public StandInKeys Keys { get; } = new();
+    public StandInExport Export { get; } = new("organisation");
 
     /// <summary>By subject: signing out is answered when this is done.</summary>
     public ConcurrentDictionary<string, Task> SlowToSignOut { get; } = new();
@@ -89,6 +90,7 @@ internal sealed class StandInIdentity
         app.MapPost("/connect/token", (Delegate)Exchange);
         Log.Map(app);
         Keys.Map(app);
+        Export.Map(app);
         app.MapGet("/v1/tenant", (HttpContext context) => Bearer.Tenant(context) is { } tenant
             ? Results.Json(new { id = tenant, identifier = "friends", name = "Friends", profile = Profile(FollowUpDays.GetValueOrDefault(tenant, 3), RequireSecondFactor.GetValueOrDefault(tenant)) })
             : Results.Unauthorized());
