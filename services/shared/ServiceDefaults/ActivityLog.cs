@@ -33,7 +33,8 @@ public sealed class ActivityLog(ServiceDb db, CurrentTenant tenant, IHttpContext
             Actor = actor ?? Caller(http.HttpContext?.User),
             Action = action,
             Object = new() { Kind = kind, Id = id.ToString()!, Title = title.Length > MostTitle ? title[..MostTitle] : title },
-            Network = ShortNetwork.Of(http.HttpContext?.Connection.RemoteIpAddress),
+            // What the platform does by itself comes from nowhere, also when it is written with somebody's request.
+            Network = actor?.Kind == ActorKind.Platform ? null : ShortNetwork.Of(http.HttpContext?.Connection.RemoteIpAddress),
             Changes = ActivityChanges.Between(before, after),
         });
     }
