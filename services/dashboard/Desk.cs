@@ -7,6 +7,9 @@ namespace Platform.Dashboard;
 /// <summary>Who works here, for which organisation, and in which time zone.</summary>
 public sealed record Desk(Guid TenantId, string Organisation, string Identifier, TenantProfile Profile, string Person, string Role, string? Domain = null)
 {
+    /// <summary>Nothing is done here for now but taking the organisation's data away.</summary>
+    public bool IsSuspended { get; init; }
+
     public LocalTime Time { get; } = new(Profile.TimeZone);
 
     /// <summary>Analysts look; everybody else may also write. The services decide, this only hides what they would refuse.</summary>
@@ -15,8 +18,11 @@ public sealed record Desk(Guid TenantId, string Organisation, string Identifier,
     /// <summary>The organisation's settings are for its owner and admins.</summary>
     public bool CanSetUp => Role is "owner" or "admin";
 
+    /// <summary>Only owners take everything away.</summary>
+    public bool CanExport => Role is "owner";
+
     internal static Desk Of(TenantInfo tenant, string person, string role) =>
-        new(tenant.Id, tenant.Name, tenant.Identifier, tenant.Profile, person, role, tenant.Domain);
+        new(tenant.Id, tenant.Name, tenant.Identifier, tenant.Profile, person, role, tenant.Domain) { IsSuspended = !tenant.IsActive };
 }
 
 /// <summary>Instants as the organisation's clock shows them.</summary>

@@ -3,6 +3,7 @@ using MudBlazor.Services;
 using Platform.Dashboard;
 using Platform.Dashboard.Data;
 using Platform.Dashboard.Features.Activity;
+using Platform.Dashboard.Features.Export;
 using Platform.Dashboard.Features.Petition;
 using Platform.Dashboard.Layout;
 using Platform.Dashboard.Session;
@@ -20,6 +21,7 @@ builder.AddUpstreams();
 
 builder.Services.AddMudServices();
 builder.Services.AddScoped<Attempt>();
+builder.Services.AddSingleton<Exports>();
 builder.Services.AddRazorComponents().AddInteractiveServerComponents().AddHubOptions(hub =>
 {
     // A long story is one message; the default of 32 kB would cut the connection while somebody writes.
@@ -41,6 +43,7 @@ DeskEnds.Map(app);
 OutsidePages.Map(app);
 PreviewPetition.Map(app);
 ExportActivity.Map(app);
+TakeEverything.Map(app);
 app.MapRazorComponents<App>()
     .AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null) // PageSecurity says it for every answer.
     .RequireAuthorization();

@@ -30,6 +30,7 @@ internal sealed class DashboardApp : ServiceApp<Program, DashboardDb>
     public StandInIdentity Identity { get; private set; } = null!;
     public StandInCampaigns Campaigns { get; private set; } = null!;
     public StandInSignatures Signatures { get; private set; } = null!;
+    public StandInExport Mails { get; } = new("mails");
 
     public int Port => PortOf(this);
 
@@ -44,6 +45,7 @@ internal sealed class DashboardApp : ServiceApp<Program, DashboardDb>
         app.Set("Services:Identity", app.Identity.Address);
         app.Set("Services:Campaigns", app.Campaigns.Address);
         app.Set("Services:Signatures", app.Signatures.Address);
+        app.Set("Services:Notifications", await StandIn.Start(app.Mails.Map));
         await app.Start();
         return app;
     }
@@ -94,7 +96,9 @@ internal sealed class DashboardApp : ServiceApp<Program, DashboardDb>
     /// <summary>A session as signing in leaves it.</summary>
     /// <param name="person">Who.</param>
     /// <param name="tokenLives">How long the access token still works.</param>
-    public async Task<SignedIn> SignIn(Person person, TimeSpan? tokenLives = null)
+    /// <param name="age">How long ago that was.</param>
+    /// <param name="suspended">The organisation was suspended then.</param>
+    public async Task<SignedIn> SignIn(Person person, TimeSpan? tokenLives = null, TimeSpan age = default, bool suspended = false)
     {
         var lives = tokenLives ?? TimeSpan.FromMinutes(10);
         var properties = new AuthenticationProperties();
@@ -106,7 +110,8 @@ internal sealed class DashboardApp : ServiceApp<Program, DashboardDb>
             new() { Name = "expires_at", Value = (DateTimeOffset.UtcNow + lives).ToString("o", CultureInfo.InvariantCulture) },
         ]);
         var principal = new ClaimsPrincipal(new ClaimsIdentity(
-            [new("sub", person.Subject), new("name", person.Name), new("tenant", person.Tenant.ToString()), new("role", person.Role)], "oidc", "name", "role"));
+            [new("sub", person.Subject), new("name", person.Name), new("tenant", person.Tenant.ToString()), new("role", person.Role),
+                new("auth_time", (DateTimeOffset.UtcNow - age).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)), .. suspended ? [new Claim("suspended", "true")] : Array.Empty<Claim>()], "oidc", "name", "role"));
         var key = await Services.GetRequiredService<TicketStore>().StoreAsync(new AuthenticationTicket(principal, properties, CookieAuthenticationDefaults.AuthenticationScheme));
 
         // What the cookie handler puts into the cookie: nothing but the key.

@@ -63,7 +63,11 @@ internal static class Upstreams
         Add<KeysApi>("Services:Identity", api);
         Add<DomainApi>("Services:Identity", api);
 
-        void Add<T>(string setting, Uri? under = null) where T : class => builder.Services.AddHttpClient<T>(http =>
+        ExportApi.Add(builder, Reach);
+
+        void Add<T>(string setting, Uri? under = null) where T : class => Reach(builder.Services.AddHttpClient<T>(), setting, under);
+
+        void Reach(IHttpClientBuilder client, string setting, Uri? under) => client.ConfigureHttpClient(http =>
         {
             http.BaseAddress = under ?? new Uri(Settings.Required(builder.Configuration, setting));
             http.Timeout = TimeSpan.FromSeconds(20);

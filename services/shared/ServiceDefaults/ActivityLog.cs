@@ -34,7 +34,7 @@ public sealed class ActivityLog(ServiceDb db, CurrentTenant tenant, IHttpContext
             Actor = actor,
             Action = action,
             Object = new() { Kind = kind, Id = id.ToString()!, Title = title.Length > MostTitle ? title[..MostTitle] : title },
-            // Where an operator sits is no business of the tenant.
+            // Where an operator sits is no business of the tenant, and what the platform does by itself comes from nowhere.
             Network = actor.Kind == ActorKind.Platform ? null : ShortNetwork.Of(http.HttpContext?.Connection.RemoteIpAddress),
             Changes = ActivityChanges.Between(before, after),
         });

@@ -12,6 +12,8 @@ internal sealed class StandInCampaigns
 
     public string Address { get; private set; } = "";
 
+    public StandInExport Export { get; } = new("campaigns");
+
     /// <summary>When set, every request is answered with this.</summary>
     public int? Broken { get; set; }
 
@@ -84,6 +86,7 @@ internal sealed class StandInCampaigns
             context.Response.StatusCode = Broken ?? 401;
             return Task.CompletedTask;
         });
+        Export.Map(app);
         app.MapGet("/v1/campaigns", (HttpContext context) =>
             Results.Json(new { items = OfTenant(Bearer.Tenant(context)!.Value).Reverse(), next = (string?)null }));
         app.MapPost("/v1/campaigns", async (HttpContext context) =>

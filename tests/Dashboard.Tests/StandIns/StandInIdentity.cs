@@ -30,6 +30,7 @@ internal sealed class StandInIdentity
     public StandInLog Log { get; } = new();
     public StandInKeys Keys { get; } = new();
     public StandInDomains Domains { get; } = new();
+    public StandInExport Export { get; } = new("organisation");
 
     /// <summary>By subject: signing out is answered when this is done.</summary>
     public ConcurrentDictionary<string, Task> SlowToSignOut { get; } = new();
@@ -88,6 +89,7 @@ internal sealed class StandInIdentity
         app.MapPost("/connect/token", (Delegate)Exchange);
         Log.Map(app);
         Keys.Map(app);
+        Export.Map(app);
         Tenants.Map(app);
         Domains.Map(app);
     }

@@ -12,6 +12,8 @@ internal sealed class StandInSignatures
 
     public string Address { get; private set; } = "";
 
+    public StandInExport Export { get; } = new("signatures", table: "signature");
+
     public ConcurrentDictionary<Guid, int> Confirmed { get; } = new();
 
     /// <summary>Campaigns that it was not told of: drafts, and those that were published this moment.</summary>
@@ -29,6 +31,7 @@ internal sealed class StandInSignatures
         app.Use((context, next) => context.Request.Path.Value!.Split('/') is [_, "v1", "campaigns", var id, ..] && Unknown.ContainsKey(Guid.Parse(id))
             ? Results.Problem(statusCode: 404).ExecuteAsync(context)
             : next(context));
+        Export.Map(app);
         app.MapGet("/v1/signatures/counts", (HttpContext context) => Bearer.Tenant(context) is null
             ? Results.Unauthorized()
             : Results.Json(new { items = Confirmed.Select(count => new { campaignId = count.Key, confirmed = count.Value, pending = count.Value / 10 }) }));

@@ -1,6 +1,7 @@
 using Hangfire;
 using Microsoft.EntityFrameworkCore;
 using Platform.Campaigns.Data;
+using Platform.ServiceDefaults;
 using Platform.ServiceDefaults.Messaging;
 using Platform.Tenancy;
 
@@ -12,7 +13,7 @@ namespace Platform.Campaigns.Features.Life;
 /// </summary>
 [Queue(Queue)]
 internal sealed class AnnounceInstants(
-    CampaignsDb db, CurrentTenant tenant, TenantRegistry tenants, OutboxSignal signal, TimeProvider clock, ILogger<AnnounceInstants> log)
+    CampaignsDb db, CurrentTenant tenant, TenantRegistry tenants, ActivityLog activity, OutboxSignal signal, TimeProvider clock, ILogger<AnnounceInstants> log)
 {
     public const string Queue = "instants";
 
@@ -38,7 +39,11 @@ internal sealed class AnnounceInstants(
     private async Task AnnounceDue(Guid campaignId, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        if (await db.Campaigns.Locked(tenant.Id, campaignId, cancel) is not { } campaign || !Announcements.PublishDue(db, campaign, clock.GetUtcNow()))
+        if (await db.Campaigns.Locked(tenant.Id, campaignId, cancel) is not { } campaign)
+            return;
+        var now = clock.GetUtcNow();
+        ByTheClock.Record(activity, campaign, campaign.OpeningIsDue(now), campaign.ClosingIsDue(now));
+        if (!Announcements.PublishDue(db, campaign, now))
             return;
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);

@@ -34,6 +34,8 @@ internal sealed class CampaignChanges(
             return TypedResults.Problem(statusCode: StatusCodes.Status404NotFound);
         var now = Instants.Now(clock);
         var (done, before) = (action(campaign, now), Told.Of(campaign));
+        // What came a moment ago, and whose job has not come yet, is announced with this change, or is undone by it.
+        var (opened, closed) = (campaign.OpeningIsDue(now), campaign.ClosingIsDue(now));
         if (change(campaign, now) is { } refusal)
             return refusal;
         if (!db.ChangeTracker.HasChanges())
@@ -41,6 +43,7 @@ internal sealed class CampaignChanges(
 
         campaign.Version++;
         campaign.UpdatedAt = now;
+        ByTheClock.Record(log, campaign, opened, closed);
         log.Record(done, "campaign", campaign.Id, campaign.Title, before, Told.Of(campaign));
         return await Commit(campaign, now, TypedResults.Ok, transaction.CommitAsync, cancel);
     }

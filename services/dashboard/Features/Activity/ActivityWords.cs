@@ -17,6 +17,7 @@ internal static partial class ActivityWords
         ["campaign.edited"] = "changed the petition",
         ["campaign.published"] = "published the petition",
         ["campaign.times-set"] = "set the times of the petition",
+        ["campaign.opened"] = "opened the petition",
         ["campaign.closed"] = "closed the petition",
         ["campaign.outcome-set"] = "set the outcome of the petition",
         ["campaign.reopened"] = "reopened the petition",

@@ -93,10 +93,10 @@ public static class ExportPart
             return Busy();
         var beginning = new Beginning(part, 1, clock.GetUtcNow(), await Count(kinds, cancel));
         http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Stream(body => Write(body, beginning, kinds, cancel), JsonLines.MediaType, $"{part}.ndjson");
+        return TypedResults.Stream(body => Write(body, db, beginning, kinds, cancel), JsonLines.MediaType, $"{part}.ndjson");
     }
 
-    private static async Task Write(Stream body, Beginning beginning, IReadOnlyList<ExportKind> kinds, CancellationToken cancel)
+    private static async Task Write(Stream body, ServiceDb db, Beginning beginning, IReadOnlyList<ExportKind> kinds, CancellationToken cancel)
     {
         var lines = new JsonLines(body);
         await lines.Add("export", beginning, cancel);
@@ -105,6 +105,8 @@ public static class ExportPart
             await kind.Write(lines, cancel);
         await lines.Add("end", new Ending(lines.Lines - 1), cancel);
         await lines.Send(cancel);
+        // Before the answer ends: whoever asks again right after it does not meet this one.
+        await db.Database.RollbackTransactionAsync(cancel);
     }
 
     private static async Task<Dictionary<string, long>> Count(IReadOnlyList<ExportKind> kinds, CancellationToken cancel)

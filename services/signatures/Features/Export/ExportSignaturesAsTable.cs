@@ -51,6 +51,7 @@ internal static class ExportSignaturesAsTable
                 await Send(body, text, cancel);
         }
         await Send(body, text, cancel);
+        await db.Database.RollbackTransactionAsync(cancel);
     }
 
     private static async Task Send(Stream body, StringBuilder text, CancellationToken cancel)

@@ -37,6 +37,45 @@ public sealed class InstantTests
         await RunJob(app, tenant, campaign.Id());
         Assert.Equal(0L, await app.Sql<long>("select count(*) from outbox where tenant_id = $1", tenant.Id));
         await Told(app, tenant, openings: 1, closings: 1);
+        await Logged(app, tenant, campaign, "campaign.closed", "campaign.opened");
+    }
+
+    /// <summary>What the log says that the platform did, and no person.</summary>
+    private static async Task Logged(CampaignsApp app, TenantInfo tenant, System.Text.Json.JsonElement campaign, params string[] actions)
+    {
+        await Eventually.True(async () => await app.Sql<long>("select count(*) from outbox where tenant_id = $1", tenant.Id) == 0, "all messages are sent");
+        await Eventually.True(() => Task.FromResult(ByTheClock().Count() >= actions.Length), "the entries");
+        Assert.Equal(actions, ByTheClock().Select(told => told.Action).Order());
+        Assert.All(ByTheClock(), told => Assert.Equal((null, campaign.Id().ToString()), (told.Network, told.Object.Id)));
+
+        IEnumerable<ActivityRecorded> ByTheClock() => app.Bus.Heard<ActivityRecorded>(tenant.Id).Where(told => told.Actor.Kind == ActorKind.Platform);
+    }
+
+    [Fact]
+    public async Task What_a_person_opens_and_closes_by_hand_is_not_told_as_the_platforms_deed()
+    {
+        var app = await CampaignsApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.Published(tenant);
+        await app.Do(tenant, campaign, HttpMethod.Post, "close", new { });
+        await RunJob(app, tenant, campaign.Id());
+        await Told(app, tenant, openings: 1, closings: 1);
+        await Logged(app, tenant, campaign);
+    }
+
+    [Fact]
+    public async Task A_closing_that_came_is_told_also_when_somebody_changes_the_campaign_before_its_job_comes()
+    {
+        var app = await CampaignsApp.Shared;
+        var tenant = await app.NewTenant();
+        var campaign = await app.Published(tenant, closesAt: DateTimeOffset.UtcNow.AddHours(1));
+        await Told(app, tenant, openings: 1, closings: 0);
+        await app.Sql<object>("update campaigns set closes_at = date_trunc('milliseconds', now()), opens_at = now() - interval '1 hour', opening_announced = now() - interval '1 hour' where id = $1", campaign.Id());
+
+        await app.Do(tenant, campaign, HttpMethod.Post, "close", new { outcome = "victory" });
+
+        await RunJob(app, tenant, campaign.Id());
+        await Logged(app, tenant, campaign, "campaign.closed");
     }
 
     private static Task RunJob(CampaignsApp app, TenantInfo tenant, Guid campaign) => app.Using(tenant.Id, services =>
@@ -69,6 +108,7 @@ public sealed class InstantTests
         await app.Services.GetRequiredService<SweepInstants>().Sweep(CancellationToken.None);
 
         await Told(app, tenant, openings: 1, closings: 1);
+        await Logged(app, tenant, campaign, "campaign.closed");
     }
 
     [Fact]
