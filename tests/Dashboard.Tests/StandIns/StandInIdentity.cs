@@ -28,6 +28,7 @@ internal sealed class StandInIdentity
     public ConcurrentDictionary<Guid, int> FollowUpDays { get; } = new();
 
     public ConcurrentDictionary<Guid, bool> RequireSecondFactor { get; } = new();
+    public StandInUsage Usage { get; } = new();
     public StandInTeam Team { get; } = new();
     public StandInLog Log { get; } = new();
     public StandInKeys Keys { get; } = new();
@@ -89,6 +90,7 @@ internal sealed class StandInIdentity
         app.MapPost("/connect/token", (Delegate)Exchange);
         Log.Map(app);
         Keys.Map(app);
+        Usage.Map(app);
         app.MapGet("/v1/tenant", (HttpContext context) => Bearer.Tenant(context) is { } tenant
             ? Results.Json(new { id = tenant, identifier = "friends", name = "Friends", profile = Profile(FollowUpDays.GetValueOrDefault(tenant, 3), RequireSecondFactor.GetValueOrDefault(tenant)) })
             : Results.Unauthorized());

@@ -24,6 +24,7 @@ internal static partial class ActivityWords
         ["campaign.image-removed"] = "removed the image of the petition",
         ["tenant.opened"] = "opened",
         ["settings.changed"] = "changed the settings of",
+        ["limits.changed"] = "changed the limits of",
         ["key.made"] = "made the API key",
         ["key.secret-added"] = "made a second secret for the API key",
         ["key.secret-removed"] = "removed a secret of the API key",
@@ -48,6 +49,10 @@ internal static partial class ActivityWords
         ["closesAt"] = "Closes",
         ["imageAlt"] = "Image description",
         ["followUpDays"] = "Days until the follow-up mail",
+        ["requestsPerSecond"] = "Requests per second",
+        ["signaturesPerMinute"] = "Signatures per minute",
+        ["exportsAtOnce"] = "Exports at the same time",
+        ["mailsPerHour"] = "Mails to many per hour",
         ["secretEnding"] = "Secret ending in",
     };
 
