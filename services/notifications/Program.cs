@@ -7,6 +7,7 @@ using Platform.Notifications.Features.Sending;
 using Platform.Notifications.Features.Transports;
 using Platform.Notifications.Features.Unsubscribing;
 using Platform.ServiceDefaults;
+using Platform.ServiceDefaults.Limits;
 using Platform.Tenancy;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -21,6 +22,7 @@ builder.AddBus<NotificationsDb>("notifications", bus =>
     bus.AddConsumer<PlanThanks>();
     bus.AddConsumer<PlanStaffMail>();
 });
+builder.AddUsageTelling();
 builder.AddJobs(new([Lanes.Staff], 1), new([Lanes.Confirm], 2), new([Lanes.Thanks], 1), new([Lanes.Mailing], 1));
 builder.Services.AddScoped<MailPlan>();
 builder.Services.AddScoped<ClosingMails>();
