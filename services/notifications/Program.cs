@@ -9,6 +9,7 @@ using Platform.Notifications.Features.Transports;
 using Platform.Notifications.Features.Unsubscribing;
 using Platform.ServiceDefaults;
 using Platform.ServiceDefaults.Access;
+using Platform.ServiceDefaults.Limits;
 using Platform.Tenancy;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -24,6 +25,7 @@ builder.AddBus<NotificationsDb>("notifications", bus =>
     bus.AddConsumer<PlanStaffMail>();
     bus.AddConsumer<KeepEndedAccess>();
 });
+builder.AddUsageTelling();
 // Two of each: one that hangs holds nobody up.
 builder.AddJobs(new([Lanes.Staff], 2), new([Lanes.Confirm], 2), new([Lanes.Thanks], 2), new([Lanes.Mailing], 2));
 builder.AddBearer();

@@ -14,10 +14,11 @@ internal sealed record BenchOptions(TimeSpan WarmUp, TimeSpan Each, int Rounds)
 /// <param name="Connections">Connections at the same time.</param>
 /// <param name="PerSecond">Answers as expected per second, the median of the rounds.</param>
 /// <param name="P50">Milliseconds, of the median round.</param>
+/// <param name="P95">Milliseconds, of the median round.</param>
 /// <param name="P99">Milliseconds, of the median round.</param>
 /// <param name="Worst">Milliseconds, of the median round.</param>
 /// <param name="Failed">Answers other than expected, of all rounds.</param>
-internal sealed record Line(string What, int Connections, double PerSecond, double P50, double P99, double Worst, long Failed);
+internal sealed record Line(string What, int Connections, double PerSecond, double P50, double P95, double P99, double Worst, long Failed);
 
 /// <summary>A goal of the project and whether this run met it.</summary>
 /// <param name="What">In words.</param>

@@ -19,7 +19,7 @@ internal sealed class Petitions : IAsyncDisposable
     {
         Bench.Say($"announcing {tenants} tenants with {campaigns} campaigns each");
         var bus = await TestBus.Start($"{TestInfrastructure.Bus}/platform", "bench");
-        var known = Enumerable.Range(0, tenants).Select(_ => TestTenants.Changed(Guid.CreateVersion7())).ToArray();
+        var known = Enumerable.Range(0, tenants).Select(_ => TestTenants.Changed(Guid.CreateVersion7()) with { Limits = Allowances.None }).ToArray();
         var targets = new List<Intake.Target>();
         foreach (var tenant in known)
         {

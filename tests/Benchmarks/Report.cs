@@ -12,9 +12,9 @@ internal static class Report
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"`./platform bench {name}`, {DateTime.UtcNow:yyyy-MM-dd HH:mm} UTC, {Commit()}, {Machine()}").AppendLine();
-        text.AppendLine("| what | connections | per second | p50 ms | p99 ms | worst ms | failed |").AppendLine("|---|---:|---:|---:|---:|---:|---:|");
+        text.AppendLine("| what | connections | per second | p50 ms | p95 ms | p99 ms | worst ms | failed |").AppendLine("|---|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var line in result.Lines)
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {line.What} | {line.Connections} | {line.PerSecond:N0} | {line.P50:0.0} | {line.P99:0.0} | {line.Worst:0.0} | {line.Failed} |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {line.What} | {line.Connections} | {line.PerSecond:N0} | {line.P50:0.0} | {line.P95:0.0} | {line.P99:0.0} | {line.Worst:0.0} | {line.Failed} |");
         text.AppendLine().AppendLine("| goal | measured | |").AppendLine("|---|---:|---|");
         foreach (var goal in result.Goals)
             text.AppendLine(CultureInfo.InvariantCulture, $"| {goal.What} | {goal.Measured} | {(goal.IsMet ? "met" : "**not met**")} |");

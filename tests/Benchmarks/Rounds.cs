@@ -21,7 +21,7 @@ internal sealed class Rounds(BenchOptions options)
     public IReadOnlyList<Line> Lines => [.. _measured.Select(pair =>
     {
         var median = Median(pair.Value);
-        return new Line(pair.Key.What, pair.Key.Connections, median.PerSecond, median.P50, median.P99, median.Worst, pair.Value.Sum(measured => measured.Failed));
+        return new Line(pair.Key.What, pair.Key.Connections, median.PerSecond, median.P50, median.P95, median.P99, median.Worst, pair.Value.Sum(measured => measured.Failed));
     })];
 
     public double PerSecond(string what, int connections) => Median(_measured[(what, connections)]).PerSecond;

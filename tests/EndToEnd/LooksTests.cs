@@ -72,6 +72,7 @@ public sealed class LooksTests
         await Look(office, view, "dashboard-settings", platform.At("dashboard", "/settings"), "#follow-up-days");
         await Look(office, view, "dashboard-brand", platform.At("dashboard", "/settings/brand"), ".look-dark");
         await Look(office, view, "dashboard-organisation", platform.At("dashboard", "/settings/organisation"), "#time-zone");
+        await Look(office, view, "dashboard-usage", platform.At("dashboard", "/settings/usage"), ".usage");
         await Look(office, view, "account", platform.At("id", "/account"));
         await Look(office, view, "account-authenticator", platform.At("id", "/account/authenticator"), ".qr");
         await Look(office, view, "account-passkey", platform.At("id", "/account/passkeys/add"), "#name");

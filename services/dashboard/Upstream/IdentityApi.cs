@@ -9,6 +9,9 @@ internal sealed class IdentityApi(HttpClient http, Caller caller)
     public Task<TenantSettings> Tenant(CancellationToken cancel) =>
         caller.Send<TenantSettings>(http, HttpMethod.Get, "/v1/tenant", null, cancel);
 
+    public async Task<IReadOnlyList<KindOfUsage>> Usage(CancellationToken cancel) =>
+        (await caller.Send<TenantUsage>(http, HttpMethod.Get, "/v1/tenant/usage", null, cancel)).Kinds;
+
     public async Task ChangeSettings(int followUpDays, bool requireSecondFactor, CancellationToken cancel)
     {
         using var response = await caller.Send(http, HttpMethod.Put, "/v1/tenant/settings", new { followUpDays, requireSecondFactor }, cancel);
@@ -40,3 +43,10 @@ public sealed record BrandContent(
 /// <summary>Where the organisation is, what it speaks and how it can be reached.</summary>
 public sealed record ProfileContent(
     string Language, IReadOnlyList<string> Languages, string TimeZone, string ContactEmail, string PostalAddress, string PrivacyText);
+/// <summary>What the organisation uses of the platform.</summary>
+public sealed record TenantUsage(IReadOnlyList<KindOfUsage> Kinds);
+
+/// <summary>One limit, how much there is of it now, and the last 24 hours, oldest first.</summary>
+public sealed record KindOfUsage(string Name, int Limit, double Now, IReadOnlyList<HourOfUsage> Hours);
+
+public sealed record HourOfUsage(DateTimeOffset At, long Used, long Refused);

@@ -62,6 +62,7 @@ internal static class Upstreams
         Add<AuditApi>("Services:Identity", api);
         Add<KeysApi>("Services:Identity", api);
         Add<DomainApi>("Services:Identity", api);
+        Add<LimitsApi>("Services:Identity", api);
 
         ExportApi.Add(builder, Reach);
 

@@ -64,6 +64,11 @@ internal sealed class NotificationsDb(DbContextOptions<NotificationsDb> options,
             row.Property(letter => letter.Role).HasMaxLength(20);
             row.Property(letter => letter.Change).HasConversion<string>().HasMaxLength(30);
         });
+        model.Entity<MailHour>(row =>
+        {
+            row.ToTable("mail_hours");
+            row.HasKey(hour => new { hour.TenantId, hour.Hour });
+        });
         MapMails(model);
         MapShared(model);
     }

@@ -6,6 +6,7 @@ namespace Platform.Benchmarks.Load;
 internal sealed record Measured(double PerSecond, long Good, long Failed, Latencies Latencies)
 {
     public double P50 => Latencies.Percentile(0.5);
+    public double P95 => Latencies.Percentile(0.95);
     public double P99 => Latencies.Percentile(0.99);
     public double Worst => Latencies.Percentile(1);
 }

@@ -26,6 +26,7 @@ internal sealed class StandInIdentity
     public int Refreshes => _refreshes;
 
     public StandInTenant Tenants { get; } = new();
+    public StandInUsage Usage { get; } = new();
     public StandInTeam Team { get; } = new();
     public StandInLog Log { get; } = new();
     public StandInKeys Keys { get; } = new();
@@ -92,6 +93,7 @@ internal sealed class StandInIdentity
         Export.Map(app);
         Tenants.Map(app);
         Domains.Map(app);
+        Usage.Map(app);
     }
 
     private async Task<IResult> Exchange(HttpContext context)

@@ -36,6 +36,7 @@ internal static partial class ActivityWords
         ["domain.disabled"] = "disabled the domain",
         ["domain.expired"] = "stopped waiting for the records of",
         ["domain.released"] = "let go of the domain",
+        ["limits.changed"] = "changed the limits of",
         ["key.made"] = "made the API key",
         ["key.secret-added"] = "made a second secret for the API key",
         ["key.secret-removed"] = "removed a secret of the API key",
@@ -65,6 +66,10 @@ internal static partial class ActivityWords
         ["language"] = "Default language",
         ["contactEmail"] = "Contact address",
         ["followUpDays"] = "Days until the follow-up mail",
+        ["requestsPerSecond"] = "Requests per second",
+        ["signaturesPerMinute"] = "Signatures per minute",
+        ["exportsAtOnce"] = "Exports at the same time",
+        ["mailsPerHour"] = "Mails to many per hour",
         ["secretEnding"] = "Secret ending in",
     };
 

@@ -199,6 +199,34 @@ namespace Platform.Notifications.Data.Migrations
                     b.ToTable("mails", (string)null);
                 });
 
+            modelBuilder.Entity("Platform.Notifications.Data.MailHour", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("tenant_id");
+
+                    b.Property<DateTimeOffset>("Hour")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("hour");
+
+                    b.Property<DateTimeOffset?>("FullAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("full_at");
+
+                    b.Property<int>("Granted")
+                        .HasColumnType("integer")
+                        .HasColumnName("granted");
+
+                    b.Property<int>("Mails")
+                        .HasColumnType("integer")
+                        .HasColumnName("mails");
+
+                    b.HasKey("TenantId", "Hour")
+                        .HasName("pk_mail_hours");
+
+                    b.ToTable("mail_hours", (string)null);
+                });
+
             modelBuilder.Entity("Platform.Notifications.Data.MailWork", b =>
                 {
                     b.Property<Guid>("TenantId")

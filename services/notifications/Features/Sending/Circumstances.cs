@@ -17,14 +17,16 @@ internal sealed class Circumstances
     private readonly ILookup<string, Guid> _signed;
     private readonly HashSet<string> _suppressed;
     private readonly DateTimeOffset _now;
+    private readonly IReadOnlyList<DateTimeOffset> _fullHours;
 
     private Circumstances(
-        List<StaffLetter> letters, List<Recipient> recipients, List<Campaign> campaigns, List<Campaign> open, ILookup<string, Guid> signed, HashSet<string> suppressed, DateTimeOffset now)
+        List<StaffLetter> letters, List<Recipient> recipients, List<Campaign> campaigns, List<Campaign> open, ILookup<string, Guid> signed, HashSet<string> suppressed,
+        IReadOnlyList<DateTimeOffset> fullHours, DateTimeOffset now)
     {
         _letters = letters.ToDictionary(letter => letter.Id);
         _recipients = recipients.ToDictionary(recipient => recipient.SignatureId);
         _campaigns = campaigns.ToDictionary(campaign => campaign.Id);
-        (_open, _signed, _suppressed, _now) = (open, signed, suppressed, now);
+        (_open, _signed, _suppressed, _fullHours, _now) = (open, signed, suppressed, fullHours, now);
     }
 
     public static async Task<Circumstances> Of(NotificationsDb db, IReadOnlyList<Mail> mails, DateTimeOffset now, CancellationToken cancel)
@@ -33,7 +35,7 @@ internal sealed class Circumstances
         {
             var letterIds = mails.Select(mail => mail.Id).ToList();
             var letters = await db.StaffLetters.AsNoTracking().Where(letter => letterIds.Contains(letter.Id)).ToListAsync(cancel);
-            return new(letters, [], [], [], NobodySigned, [], now);
+            return new(letters, [], [], [], NobodySigned, [], [], now);
         }
 
         var signatures = mails.Select(mail => mail.SignatureId).Distinct().ToList();
@@ -41,7 +43,7 @@ internal sealed class Circumstances
         var ids = mails.Select(mail => mail.CampaignId).Distinct().ToList();
         var campaigns = await db.Campaigns.AsNoTracking().Where(campaign => ids.Contains(campaign.Id)).ToListAsync(cancel);
         if (mails.All(mail => mail.Lane == MailLane.Confirm))
-            return new([], recipients, campaigns, [], NobodySigned, [], now);
+            return new([], recipients, campaigns, [], NobodySigned, [], [], now);
 
         var open = await db.Campaigns.AsNoTracking()
             .Where(campaign => campaign.Version != Campaign.Unknown && campaign.OpensAt <= now && (campaign.ClosesAt == null || campaign.ClosesAt > now))
@@ -55,8 +57,21 @@ internal sealed class Circumstances
             .Select(row => row.EmailKey).ToListAsync(cancel);
         return new([], recipients, campaigns, open,
             signed.ToLookup(row => Convert.ToBase64String(row.EmailKey), row => row.CampaignId),
-            [.. suppressed.Select(Convert.ToBase64String)], now);
+            [.. suppressed.Select(Convert.ToBase64String)], await FullHours(db, mails, now, cancel), now);
     }
+
+    /// <summary>The hours in which the tenant's limit held mails back, since the first of these that is late was due.</summary>
+    private static async Task<IReadOnlyList<DateTimeOffset>> FullHours(NotificationsDb db, IReadOnlyList<Mail> mails, DateTimeOffset now, CancellationToken cancel)
+    {
+        var late = mails.Where(mail => mail.Lane == MailLane.Mailing && mail.ExpiresAt <= now).ToList();
+        if (late.Count == 0)
+            return [];
+        var from = late.Min(mail => mail.DueAt).AddHours(-1);
+        return await db.Set<MailHour>().Where(hour => hour.Hour > from && hour.FullAt != null && hour.Hour <= now).Select(hour => hour.Hour).ToListAsync(cancel);
+    }
+
+    /// <summary>A mail that had to wait for its turn has all the time that it waited: the limit delays, it loses nothing.</summary>
+    private DateTimeOffset ExpiresAt(Mail mail) => mail.ExpiresAt.AddHours(_fullHours.Count(hour => hour > mail.DueAt.AddHours(-1)));
 
     public Verdict On(Mail mail)
     {
@@ -64,7 +79,7 @@ internal sealed class Circumstances
             return Verdict.On(mail, _letters.GetValueOrDefault(mail.Id), _now);
         var recipient = _recipients.GetValueOrDefault(mail.SignatureId);
         var isSuppressed = recipient is not null && _suppressed.Contains(Convert.ToBase64String(recipient.EmailKey));
-        return Verdict.On(mail, recipient, _campaigns.GetValueOrDefault(mail.CampaignId), recipient is null ? 0 : Others(recipient).Count(), isSuppressed, _now);
+        return Verdict.On(mail, recipient, _campaigns.GetValueOrDefault(mail.CampaignId), recipient is null ? 0 : Others(recipient).Count(), isSuppressed, ExpiresAt(mail), _now);
     }
 
     /// <summary>For a mail that is to be sent.</summary>

@@ -17,6 +17,9 @@ internal sealed class Handing(MailRows rows, IMailTransport transport, MailMeter
     /// <summary>How long nothing should be handed over; null for no time at all.</summary>
     public TimeSpan? Rest => rest.Left;
 
+    /// <summary>Mails that the transport has looked at so far, whatever it said.</summary>
+    public int Sent { get; private set; }
+
     public async Task Over(Guid tenantId, MailLane lane, Guid claim, IReadOnlyList<OutgoingMail> mails, CancellationToken stopping)
     {
         foreach (var few in mails.Chunk(AtOnce))
@@ -28,6 +31,7 @@ internal sealed class Handing(MailRows rows, IMailTransport transport, MailMeter
             var sending = few.Where(mail => ours.ContainsKey(mail.Id)).ToList();
             var handovers = await Send(sending, LaneRules.Of(lane).Patience);
             rest.Hear(handovers);
+            Sent += handovers.Count(it => it.Result is not (HandoverResult.Busy or HandoverResult.NotSent or HandoverResult.NotAllowed));
 
             var now = clock.GetUtcNow();
             var outcomes = sending.Zip(handovers, (mail, handover) => Outcome.Of(ours[mail.Id], handover, now)).ToList();

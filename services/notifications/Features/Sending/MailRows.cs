@@ -26,7 +26,7 @@ internal sealed class MailRows(NotificationsDb db, TimeProvider clock)
             """, cancel);
     }
 
-    public async Task<List<Mail>> Claim(Guid tenantId, MailLane lane, Guid claim, CancellationToken cancel)
+    public async Task<List<Mail>> Claim(Guid tenantId, MailLane lane, Guid claim, int most, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
         await db.Database.ExecuteSqlAsync($"""
@@ -34,7 +34,7 @@ internal sealed class MailRows(NotificationsDb db, TimeProvider clock)
             where tenant_id = {tenantId} and id in (
                 select id from mails
                 where tenant_id = {tenantId} and lane = {lane.ToString()} and state = 'Planned' and due_at <= {now}
-                order by due_at limit {LaneRules.Of(lane).Chunk}
+                order by due_at limit {most}
                 for update skip locked)
             """, cancel);
         return await db.Mails.AsNoTracking()

@@ -15,7 +15,7 @@ namespace Platform.Notifications.Features.Sending;
 /// </summary>
 [AutomaticRetry(Attempts = 0, OnAttemptsExceeded = AttemptsExceededAction.Delete)]
 internal sealed class SendMails(
-    NotificationsDb db, MailRows rows, WorkRows work, Handing handing, IMailComposer composer,
+    NotificationsDb db, MailRows rows, MailHours hours, WorkRows work, Handing handing, IMailComposer composer,
     CurrentTenant tenant, TenantRegistry tenants, TenantPlaces places, TimeProvider clock, ILogger<SendMails> log)
 {
     private static readonly TimeSpan InactivePause = TimeSpan.FromSeconds(15);
@@ -45,6 +45,8 @@ internal sealed class SendMails(
             pause = ErrorPause;
         }
         await rows.Release(tenantId, lane, claim);
+        if (lane == MailLane.Mailing)
+            await hours.GiveBack(tenantId, handing.Sent);
         if (lane == MailLane.Staff)
             await rows.ForgetLetters(tenantId);
         await work.Finish(tenantId, lane.Task(), pause);
@@ -61,7 +63,11 @@ internal sealed class SendMails(
         if (await rows.Recover(known.Id, lane, stopping) is > 0 and var unknown)
             log.LogWarning("{Count} mails of tenant {TenantId} in lane {Lane} were interrupted and stay unknown.", unknown, known.Id, lane);
 
-        var mails = await rows.Claim(known.Id, lane, claim, stopping);
+        // Mails that somebody waits for are never held back.
+        var most = LaneRules.Of(lane).Chunk;
+        if (lane == MailLane.Mailing && (most = await hours.Take(known, most, stopping)) == 0)
+            return hours.Pause;
+        var mails = await rows.Claim(known.Id, lane, claim, most, stopping);
         if (mails.Count == 0)
             return null;
 

@@ -11,6 +11,7 @@ internal static class SendingServices
         builder.Services.AddSingleton<OperatorAlarm>();
         builder.Services.AddSingleton<TransportRest>();
         builder.Services.AddScoped<MailRows>();
+        builder.Services.AddScoped<MailHours>();
         builder.Services.AddScoped<WorkRows>();
         builder.Services.AddScoped<Handing>();
         builder.Services.AddScoped<SendMails>();

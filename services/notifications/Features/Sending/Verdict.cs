@@ -26,11 +26,11 @@ internal abstract record Verdict
     public static Verdict On(Mail mail, StaffLetter? letter, DateTimeOffset now) =>
         letter is null ? new Cancel("nobody to write to") : mail.ExpiresAt <= now ? new GiveUp() : new Send();
 
-    public static Verdict On(Mail mail, Recipient? recipient, Campaign? campaign, int others, bool isSuppressed, DateTimeOffset now)
+    public static Verdict On(Mail mail, Recipient? recipient, Campaign? campaign, int others, bool isSuppressed, DateTimeOffset expiresAt, DateTimeOffset now)
     {
         if (recipient is null)
             return new Cancel("nobody to write to");
-        if (mail.ExpiresAt <= now)
+        if (expiresAt <= now)
             return new GiveUp();
         if (campaign is not { IsKnown: true })
             return now - mail.CreatedAt < CampaignPatience ? new Later(now + LookAgain) : new Cancel("campaign unknown");
