@@ -63,6 +63,10 @@ public sealed class MessageShapeTests
             Link = "https://id.example.org/invitation?token=abc", ExpiresAt = Instant, Organisation = "Friends", InvitedBy = "Luz Paz", Role = "admin",
             Change = SecurityChange.PasswordChanged, ChangedAt = Instant,
         },
+        new TenantErased
+        {
+            TenantId = Tenant, Service = "signatures", CountedAt = Instant, Tables = [new() { Table = "signatures", Erased = 1204, Left = 0 }],
+        },
         new AccessEnded { TenantId = Tenant, Subject = Signature.ToString(), At = Instant, Reason = AccessEnd.RightsChanged },
     ];
 

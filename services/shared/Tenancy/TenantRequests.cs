@@ -85,6 +85,8 @@ public static class TenantRequests
         }
         if (!tenant.IsActive)
         {
+            // For a page that says it in the tenant's own colours.
+            context.Features.Set(tenant);
             context.Response.Headers.RetryAfter = "3600";
             await Refuse(context, StatusCodes.Status503ServiceUnavailable, "This organisation's pages are suspended for now. Nothing is lost.");
             return;
