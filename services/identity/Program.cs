@@ -18,7 +18,11 @@ var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.AddDatabase<IdentityDb>();
-builder.AddBus<IdentityDb>("identity", bus => bus.AddConsumer<KeepActivity>(), keepsTenants: false);
+builder.AddBus<IdentityDb>("identity", bus =>
+{
+    bus.AddConsumer<KeepActivity>();
+    bus.AddConsumer<KeepErasure>();
+}, keepsTenants: false);
 builder.AddBearer();
 builder.AddSignIn();
 builder.AddTokenServer();
@@ -32,6 +36,9 @@ builder.Services.AddScoped<RequestSignUp>();
 builder.Services.AddScoped<OpenOrganisation>();
 builder.Services.AddHostedService<AnnounceTenants>();
 builder.Services.AddHostedService<ForgetInvitations>();
+builder.Services.AddScoped<TenantLives>();
+builder.Services.AddHostedService<EraseDueTenants>();
+builder.Services.AddErasure();
 builder.Services.AddOpenApi(options => ApiDescription.Configure(
     options, "Identity", "The organisation, its settings, its team, its log and its keys.",
     "tenant:read", "tenant:write", "people:read", "people:write", "audit:read", "keys:read", "keys:write", "platform:operate"));
@@ -72,6 +79,15 @@ MakeKey.Map(app);
 AddSecret.Map(app);
 RemoveSecret.Map(app);
 RevokeKey.Map(app);
+OwnDeletion.Map(app);
+ListTenants.Map(app);
+ShowTenant.Map(app);
+OpenTenant.Map(app);
+SuspendTenant.Map(app);
+ResumeTenant.Map(app);
+DeleteTenant.Map(app);
+KeepTenant.Map(app);
+ShowErasure.Map(app);
 app.MapOpenApi();
 
 await app.RunOrMigrate<IdentityDb>(

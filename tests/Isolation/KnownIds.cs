@@ -14,6 +14,7 @@ internal static class KnownIds
     {
         ["/v1/campaigns/{id}"] = it => it.CampaignId.ToString(),
         ["/api/campaigns/{slug}"] = it => it.Slug,
+        ["/v1/operator/tenants/{id}"] = it => it.Id.ToString(),
         ["/v1/keys/{id}"] = it => it.KeyId.ToString(),
         ["/v1/keys/{id}/secrets/{secretId}"] = it => it.KeySecretId.ToString(),
     };

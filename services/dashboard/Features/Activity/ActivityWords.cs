@@ -23,6 +23,10 @@ internal static partial class ActivityWords
         ["campaign.image-set"] = "set the image of the petition",
         ["campaign.image-removed"] = "removed the image of the petition",
         ["tenant.opened"] = "opened",
+        ["tenant.suspended"] = "suspended",
+        ["tenant.resumed"] = "ended the suspension of",
+        ["tenant.deletion-asked"] = "asked for the deletion of",
+        ["tenant.deletion-called-off"] = "called off the deletion of",
         ["settings.changed"] = "changed the settings of",
         ["key.made"] = "made the API key",
         ["key.secret-added"] = "made a second secret for the API key",
@@ -48,6 +52,8 @@ internal static partial class ActivityWords
         ["closesAt"] = "Closes",
         ["imageAlt"] = "Image description",
         ["followUpDays"] = "Days until the follow-up mail",
+        ["suspendedBecause"] = "Reason",
+        ["eraseAt"] = "To be erased",
         ["secretEnding"] = "Secret ending in",
     };
 

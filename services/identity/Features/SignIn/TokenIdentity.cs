@@ -15,6 +15,9 @@ internal static class TokenIdentity
 {
     public const string Session = "sid";
 
+    /// <summary>In ID tokens of people who run the platform, whatever they signed in for: they are shown the way there.</summary>
+    public const string MayOperate = "may_operate";
+
     /// <param name="person">Who.</param>
     /// <param name="membership">For which tenant, and with which rights.</param>
     /// <param name="readAt">An instant before the membership was read.</param>
@@ -51,6 +54,8 @@ internal static class TokenIdentity
             .SetClaim(Claims.Email, person.Email)
             .SetClaim(RightsAt.Claim, RightsAt.Write(readAt))
             .SetClaim(Session, session.SessionId.ToString());
+        if (person.IsOperator)
+            identity.AddClaim(new Claim(MayOperate, "true"));
         identity.AddClaim(new Claim(Claims.AuthenticationTime, session.AuthenticatedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), ClaimValueTypes.Integer64));
         return identity;
     }
@@ -69,7 +74,7 @@ internal static class TokenIdentity
             Claims.Email when identity.HasScope(Scopes.Email) => [Destinations.IdentityToken],
             // An operator's is looked up at each request.
             Session when identity.HasClaim(Claims.Role, Operators.Operators.Role) => [Destinations.AccessToken, Destinations.IdentityToken],
-            Session or Claims.AuthenticationTime => [Destinations.IdentityToken],
+            Session or MayOperate or Claims.AuthenticationTime => [Destinations.IdentityToken],
             JwtRegisteredClaimNames.Sub => [Destinations.AccessToken, Destinations.IdentityToken],
             _ => [],
         });
