@@ -61,6 +61,7 @@ internal static class Upstreams
         Add<TeamApi>("Services:Identity", api);
         Add<AuditApi>("Services:Identity", api);
         Add<KeysApi>("Services:Identity", api);
+        Add<OperatorApi>("Services:Identity", api);
 
         void Add<T>(string setting, Uri? under = null) where T : class => builder.Services.AddHttpClient<T>(http =>
         {

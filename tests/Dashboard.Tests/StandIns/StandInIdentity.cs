@@ -31,6 +31,7 @@ internal sealed class StandInIdentity
     public StandInTeam Team { get; } = new();
     public StandInLog Log { get; } = new();
     public StandInKeys Keys { get; } = new();
+    public StandInOperator Operator { get; } = new();
 
     /// <summary>By subject: signing out is answered when this is done.</summary>
     public ConcurrentDictionary<string, Task> SlowToSignOut { get; } = new();
@@ -89,6 +90,7 @@ internal sealed class StandInIdentity
         app.MapPost("/connect/token", (Delegate)Exchange);
         Log.Map(app);
         Keys.Map(app);
+        Operator.Map(app);
         app.MapGet("/v1/tenant", (HttpContext context) => Bearer.Tenant(context) is { } tenant
             ? Results.Json(new { id = tenant, identifier = "friends", name = "Friends", profile = Profile(FollowUpDays.GetValueOrDefault(tenant, 3), RequireSecondFactor.GetValueOrDefault(tenant)) })
             : Results.Unauthorized());
@@ -164,8 +166,11 @@ internal sealed class StandInIdentity
         var claims = new List<Claim>
         {
             new("sub", person.Subject), new("name", person.Name), new("email", "staff@friends.example"),
-            new("tenant", person.Tenant.ToString()), new("role", person.Role),
+            new("role", person.Role),
         };
+        // An operator is of none.
+        if (person.Tenant != Guid.Empty)
+            claims.Add(new("tenant", person.Tenant.ToString()));
         if (nonce is not null)
             claims.Add(new("nonce", nonce));
         var token = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
@@ -203,7 +208,7 @@ internal sealed record Person(string Subject, string Name, Guid Tenant, string R
 /// <summary>Reads the token that the dashboard sent along.</summary>
 internal static class Bearer
 {
-    public static Guid? Tenant(HttpContext context) => Guid.TryParse(Token(context)?.GetClaim("tenant").Value, out var tenant) ? tenant : null;
+    public static Guid? Tenant(HttpContext context) => Guid.TryParse(Token(context)?.Claims.FirstOrDefault(claim => claim.Type == "tenant")?.Value, out var tenant) ? tenant : null;
 
     public static string? Role(HttpContext context) => Token(context)?.GetClaim("role").Value;
 
