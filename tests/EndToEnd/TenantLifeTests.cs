@@ -20,6 +20,8 @@ public sealed class TenantLifeTests
         var platform = await RunningPlatform.Shared;
         var staff = platform.Status.Demo.Users.Single(user => user.Role == "operator");
         using var api = await platform.ApiOf(staff.Email, staff.Password);
+        foreach (var inside in new[] { "/v1/campaigns?limit=1", "/v1/signatures/counts", "/v1/tenant" })
+            Assert.Equal(HttpStatusCode.Forbidden, (await api.GetAsync(inside)).StatusCode);
         var identifier = Petitions.Unique("life");
         var (owner, supporter) = ($"{identifier}-owner@example.org", $"{identifier}-supporter@example.org");
         var id = await Open(platform, api, identifier, owner);

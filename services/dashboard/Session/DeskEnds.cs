@@ -10,7 +10,10 @@ internal static class DeskEnds
 {
     public const string Path = "/access-ended";
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet(Path, async (HttpContext context, TicketStore tickets) => Page(await Of(context, tickets)));
+    public const string OfDeleted = Path + "?deleted=true";
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet(Path, async (HttpContext context, TicketStore tickets, bool? deleted) =>
+        Page(await Of(context, tickets) ?? (deleted is true ? new(AccessEnd.TenantDeleted, Guid.Empty) : null)));
 
     /// <returns>How the session in the browser's cookie was ended; null when it was not, or there is none.</returns>
     public static async Task<TicketStore.End?> Of(HttpContext context, TicketStore tickets) =>

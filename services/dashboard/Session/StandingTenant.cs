@@ -10,16 +10,17 @@ internal sealed class StandingTenant(TenantRegistry registry, TicketStore ticket
     /// <summary>In sessions that an owner began while the organisation was suspended, to take its data away.</summary>
     private const string BegunSuspended = "suspended";
 
-    /// <summary>Ends the session when its organisation no longer stands as it did; its person is told why.</summary>
-    /// <returns>True when it is over.</returns>
-    public async Task<bool> HasEnded(ClaimsPrincipal user)
+    /// <summary>Ends the session when its organisation no longer stands as it did.</summary>
+    /// <returns>Where its person is told why; null when it goes on.</returns>
+    public async Task<string?> Ended(ClaimsPrincipal user)
     {
         if (!Guid.TryParse(user.FindFirstValue(TenantRequests.Claim), out var id) || TicketStore.IdOf(user) is not { } session)
-            return false;
+            return null;
         if (await Reason(id, user.HasClaim(BegunSuspended, "true")) is not { } reason)
-            return false;
+            return null;
         await tickets.Finish(session, reason);
-        return true;
+        // The sessions of a deleted one are erased like all else of it, so the reason travels in the address.
+        return reason == AccessEnd.TenantDeleted ? DeskEnds.OfDeleted : DeskEnds.Path;
     }
 
     private async Task<AccessEnd?> Reason(Guid id, bool begunSuspended) => await registry.ById(id, default) switch

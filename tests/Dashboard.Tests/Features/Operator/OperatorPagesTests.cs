@@ -104,7 +104,7 @@ public sealed class OperatorPagesTests
         await Expect(page.GetByText(tenant.Name)).ToHaveCountAsync(0);
 
         var request = await page.RunAndWaitForRequestAsync(
-            () => page.GetByRole(AriaRole.Link, new() { Name = "Switch to the platform" }).ClickAsync(),
+            () => Press(page, "Switch to the platform"),
             request => new Uri(request.Url).AbsolutePath == "/connect/authorize");
 
         Assert.Equal("platform", QueryHelpers.ParseQuery(new Uri(request.Url).Query)["tenant"]);
