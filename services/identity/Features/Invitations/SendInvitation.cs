@@ -42,7 +42,7 @@ internal sealed class SendInvitation(
     }
 
     /// <summary>From the people who run the platform, in the caller's transaction, to the first owner of a new organisation.</summary>
-    public Task ToOwner(string email, string language, CancellationToken cancel) => Write(email, Role.Owner, Guid.Empty, ListInvitations.FromPlatform, language, cancel);
+    public Task ToOwner(string email, string language, CancellationToken cancel) => Write(email, Role.Owner, Guid.Empty, inviterName: "", language, cancel);
 
     private async Task<Invitation> Write(string email, Role role, Guid inviterId, string inviterName, string language, CancellationToken cancel)
     {
