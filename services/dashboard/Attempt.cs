@@ -66,7 +66,7 @@ internal sealed class Attempt(NavigationManager navigation, ILogger<Attempt> log
         if (_leaving)
             return;
         var path = "/" + navigation.ToBaseRelativePath(navigation.Uri);
-        navigation.NavigateTo($"/sign-in?to={Uri.EscapeDataString(path)}{(byHand ? "&again=true" : "")}", forceLoad: true);
+        navigation.NavigateTo($"/sign-in?to={Uri.EscapeDataString(path)}{(byHand ? "&again=true" : "")}{(path.StartsWith("/operator", StringComparison.Ordinal) ? "&platform=true" : "")}", forceLoad: true);
     }
 
     private static Failure Explain(UpstreamProblem problem) => problem.Status switch

@@ -20,6 +20,22 @@ public sealed record Desk(Guid TenantId, string Organisation, string Identifier,
 
     /// <summary>Only owners take everything away.</summary>
     public bool CanExport => Role is "owner";
+    /// <summary>Of somebody who runs the platform, and of no organisation.</summary>
+    public bool IsPlatform => TenantId == Guid.Empty;
+
+    internal static Desk OfPlatform(string person) => new(Guid.Empty, "The platform", "", Nobody, person, "operator");
+
+    /// <summary>Operators see times in UTC; nothing else of it is ever shown.</summary>
+    private static TenantProfile Nobody { get; } = new()
+    {
+        PrimaryColor = "#1f5c4d",
+        AccentColor = "#b4532a",
+        Language = "en",
+        TimeZone = "UTC",
+        ContactEmail = "",
+        PostalAddress = "",
+        PrivacyText = "",
+    };
 
     internal static Desk Of(TenantInfo tenant, string person, string role) =>
         new(tenant.Id, tenant.Name, tenant.Identifier, tenant.Profile, person, role, tenant.Domain) { IsSuspended = !tenant.IsActive };

@@ -26,6 +26,7 @@ builder.AddBus<IdentityDb>("identity", bus =>
 {
     bus.AddConsumer<KeepActivity>();
     bus.AddConsumer<KeepUsage>();
+    bus.AddConsumer<KeepErasure>();
 }, keepsTenants: false);
 builder.AddUsageTelling();
 builder.AddBearer();
@@ -42,6 +43,9 @@ builder.Services.AddScoped<RequestSignUp>();
 builder.Services.AddScoped<OpenOrganisation>();
 builder.Services.AddHostedService<AnnounceTenants>();
 builder.Services.AddHostedService<ForgetInvitations>();
+builder.Services.AddScoped<TenantLives>();
+builder.Services.AddHostedService<EraseDueTenants>();
+builder.Services.AddErasure();
 builder.Services.AddOpenApi(options => ApiDescription.Configure(
     options, "Identity", "The organisation, its settings, its domain, its team, its log and its keys.",
     "tenant:read", "tenant:write", "tenant:export", "people:read", "people:write", "audit:read", "keys:read", "keys:write", "platform:operate"));
@@ -95,6 +99,15 @@ MakeKey.Map(app);
 AddSecret.Map(app);
 RemoveSecret.Map(app);
 RevokeKey.Map(app);
+OwnDeletion.Map(app);
+ListTenants.Map(app);
+ShowTenant.Map(app);
+OpenTenant.Map(app);
+SuspendTenant.Map(app);
+ResumeTenant.Map(app);
+DeleteTenant.Map(app);
+KeepTenant.Map(app);
+ShowErasure.Map(app);
 app.MapOpenApi();
 
 await app.RunOrMigrate<IdentityDb>(

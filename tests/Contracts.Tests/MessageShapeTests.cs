@@ -68,6 +68,10 @@ public sealed class MessageShapeTests
             TenantId = Tenant,
             Counts = [new UsageCount { Kind = UsageKind.Exports, Minute = Instant, Used = 3, Refused = 1, AtOnce = 2 }],
         },
+        new TenantErased
+        {
+            TenantId = Tenant, Service = "signatures", CountedAt = Instant, Tables = [new() { Table = "signatures", Erased = 1204, Left = 0 }],
+        },
         new AccessEnded { TenantId = Tenant, Subject = Signature.ToString(), At = Instant, Reason = AccessEnd.RightsChanged },
     ];
 

@@ -93,6 +93,9 @@ internal sealed class DashboardApp : ServiceApp<Program, DashboardDb>
     public async Task<Person> NewPerson(string role = "owner", TenantInfo? tenant = null) =>
         new(Guid.NewGuid().ToString(), "Noor Bakker", (tenant ?? await NewTenant()).Id, role);
 
+    /// <summary>Somebody who runs the platform.</summary>
+    public static Person NewOperator() => new(Guid.NewGuid().ToString(), "Ines Calloway", Guid.Empty, "operator");
+
     /// <summary>A session as signing in leaves it.</summary>
     /// <param name="person">Who.</param>
     /// <param name="tokenLives">How long the access token still works.</param>
@@ -109,8 +112,9 @@ internal sealed class DashboardApp : ServiceApp<Program, DashboardDb>
             new() { Name = "id_token", Value = Identity.IdToken(person, null) },
             new() { Name = "expires_at", Value = (DateTimeOffset.UtcNow + lives).ToString("o", CultureInfo.InvariantCulture) },
         ]);
+        Claim[] tenant = person.Tenant == Guid.Empty ? [] : [new("tenant", person.Tenant.ToString())];
         var principal = new ClaimsPrincipal(new ClaimsIdentity(
-            [new("sub", person.Subject), new("name", person.Name), new("tenant", person.Tenant.ToString()), new("role", person.Role),
+            [new("sub", person.Subject), new("name", person.Name), new("role", person.Role), .. tenant,
                 new("auth_time", (DateTimeOffset.UtcNow - age).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)), .. suspended ? [new Claim("suspended", "true")] : Array.Empty<Claim>()], "oidc", "name", "role"));
         var key = await Services.GetRequiredService<TicketStore>().StoreAsync(new AuthenticationTicket(principal, properties, CookieAuthenticationDefaults.AuthenticationScheme));
 

@@ -30,6 +30,7 @@ public sealed class RoutesTests(GatewayApp gateway)
     [InlineData("GET", "api", "/v1/audit", "Identity")]
     [InlineData("GET", "api", "/v1/audit.csv", "Identity")]
     [InlineData("POST", "api", "/v1/keys", "Identity")]
+    [InlineData("POST", "api", "/v1/operator/tenants/1/suspend", "Identity")]
     [InlineData("DELETE", "api", "/v1/keys/1/secrets/2", "Identity")]
     [InlineData("GET", "api", "/v1/export/organisation", "Identity")]
     [InlineData("GET", "api", "/v1/export/campaigns/size", "Campaigns")]

@@ -71,6 +71,18 @@ public sealed class IdentityApp(TimeProvider? clock = null) : ServiceApp<Program
             services.Replace(ServiceDescriptor.Singleton(clock));
     }
 
+    /// <summary>As if it had been opened in one of the usual ways.</summary>
+    public new async Task<TenantInfo> NewTenant(TenantStatus status = TenantStatus.Active, Func<TenantProfile, TenantProfile>? profile = null, TenantLimits? limits = null)
+    {
+        var tenant = await base.NewTenant(status, profile, limits);
+        await Change(db =>
+        {
+            db.Add(new TenantLife { TenantId = tenant.Id, OpenedAt = DateTimeOffset.UtcNow });
+            return db.SaveChangesAsync();
+        });
+        return tenant;
+    }
+
     /// <summary>Somebody new who works for these tenants.</summary>
     public async Task<Person> NewPerson(Role role, params TenantInfo[] tenants)
     {

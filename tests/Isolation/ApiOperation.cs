@@ -19,6 +19,8 @@ internal sealed record ApiOperation(
 
     public IEnumerable<ApiParameter> InQuery => Parameters.Where(parameter => parameter.In == "query");
 
+    public bool IsForOperators => Path.StartsWith("/v1/operator/", StringComparison.Ordinal);
+
     /// <summary>What serves it: the API, or for visitors an organisation's own address.</summary>
     public string HostOf(Organisation visited) => Path.StartsWith("/v1/", StringComparison.Ordinal) ? "api" : visited.Identifier;
 

@@ -94,12 +94,14 @@ public sealed class ForgedMessageTests
             """);
         await planned.ExecuteNonQueryAsync();
 
-        await using var paused = everything.CreateCommand($"select count(*) from mail_work where tenant_id = '{gone}' and paused_until > now()");
-        await Eventually.True(async () => (long)(await paused.ExecuteScalarAsync())! == 1, "the job has looked");
-        await using var untouched = everything.CreateCommand($"select count(*) from mails where tenant_id = '{gone}' and state = 'Planned' and attempts = 0");
-        Assert.Equal(1L, await untouched.ExecuteScalarAsync());
+        // Erasing what a deleted tenant has left may be faster than the job.
+        await using var waiting = everything.CreateCommand($"select count(*) from mail_work where tenant_id = '{gone}' and paused_until is null");
+        await Eventually.True(async () => (long)(await waiting.ExecuteScalarAsync())! == 0, "the job has looked, or there is nothing to look for any more");
+        await using var touched = everything.CreateCommand($"select count(*) from mails where tenant_id = '{gone}' and (state <> 'Planned' or attempts > 0)");
+        Assert.Equal(0L, await touched.ExecuteScalarAsync());
         Assert.Empty(await RunningDatabases.Read(everything.CreateCommand($"select recipient from mailbox_messages where recipient = '{email}'")));
-        Assert.Contains(Logs(), line => line.Contains("there is no tenant", StringComparison.Ordinal) && line.Contains(gone.ToString(), StringComparison.Ordinal));
+        await using var left = everything.CreateCommand($"select (select count(*) from mails where tenant_id = '{gone}') + (select count(*) from recipients where tenant_id = '{gone}') + (select count(*) from mail_work where tenant_id = '{gone}')");
+        await Eventually.True(async () => (long)(await left.ExecuteScalarAsync())! == 0, "what was left of it is erased");
     }
 
     /// <summary>A tenant of which every service has heard that it is deleted.</summary>
@@ -119,6 +121,9 @@ public sealed class ForgedMessageTests
             await using var everything = NpgsqlDataSource.Create(RunningDatabases.Superuser(database));
             await Eventually.True(async () => (await RunningDatabases.Read(everything.CreateCommand($"select id from tenants where id = '{gone}' and status = 'Deleted'"))).Count == 1, $"{database} knows that it is deleted");
         }
+        // Each has counted what it has of it, and told: from here on it writes nothing by itself.
+        await Eventually.True(async () => (await RunningDatabases.Read(registry.CreateCommand($"select distinct service from erased_tables where tenant_id = '{gone}'"))).Count == RunningDatabases.Names.Count(), "every service has told");
+        await Rows.AreQuiet(gone);
         return gone;
     }
 

@@ -28,7 +28,9 @@ public sealed partial class OperationWallTests
         foreach (var operation in operations)
         {
             var theirs = await KnownIds.Of(operation, two.A, two.Platform);
-            await IsThere(two, operation, theirs);
+            // To whoever works for an organisation an operator's operation is never there, least of all for their own.
+            if (!operation.IsForOperators)
+                await IsThere(two, operation, theirs);
             var own = theirs.Count > 1 ? await KnownIds.Of(operation, two.B, two.Platform) : theirs;
             // A's thing, and where things are inside of things also A's inner thing in an outer one of B's own.
             for (var first = 0; first < theirs.Count; first++)

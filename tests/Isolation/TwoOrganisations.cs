@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Npgsql;
+using Platform.Contracts;
 using Platform.EndToEnd;
 using Platform.Testing;
 using Xunit;
@@ -33,6 +34,7 @@ public sealed class TwoOrganisations
         var (a, b, spare) = (New(platform, "a"), New(platform, "b"), New(platform, "c"));
         await Seed(a, b, spare);
         await Task.WhenAll(FillIn(platform, a), FillIn(platform, b), FillIn(platform, spare));
+        await HearOfSomebodyGone();
         await Rows.AreQuiet(a.Id, b.Id);
         return new() { Platform = platform, A = a, B = b, Spare = spare };
     }
@@ -53,6 +55,16 @@ public sealed class TwoOrganisations
             PeopleIds = [.. roles.Select(_ => Guid.CreateVersion7())],
             Slug = $"only-here-{tail}",
         };
+    }
+
+    /// <summary>A service counts what it has of a tenant that is gone, which identity hears.</summary>
+    private static async Task HearOfSomebodyGone()
+    {
+        var gone = Guid.CreateVersion7();
+        await using var bus = await TestBus.Start(TestInfrastructure.Bus + "/platform", "isolation");
+        await bus.Publish(new TenantErased { TenantId = gone, Service = "site", CountedAt = DateTimeOffset.UtcNow, Tables = [new() { Table = "outbox", Erased = 0, Left = 0 }] });
+        await using var everything = Npgsql.NpgsqlDataSource.Create(RunningDatabases.Superuser("identity"));
+        await Eventually.True(async () => (await RunningDatabases.Read(everything.CreateCommand($"select service from erased_tables where tenant_id = '{gone}'"))).Count == 1, "identity has heard of it");
     }
 
     /// <summary>In the shape of the demo's file, whatever that grows.</summary>

@@ -23,6 +23,7 @@ public sealed class TestBus : IAsyncDisposable
             endpoint.AutoDelete = true;
             endpoint.Durable = false;
             Listen<TenantChanged>();
+            Listen<TenantErased>();
             Listen<CampaignChanged>();
             Listen<CampaignOpened>();
             Listen<CampaignClosed>();

@@ -10,7 +10,10 @@ internal static class DeskEnds
 {
     public const string Path = "/access-ended";
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet(Path, async (HttpContext context, TicketStore tickets) => Page(await Of(context, tickets)));
+    public const string OfDeleted = Path + "?deleted=true";
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet(Path, async (HttpContext context, TicketStore tickets, bool? deleted) =>
+        Page(await Of(context, tickets) ?? (deleted is true ? new(AccessEnd.TenantDeleted, Guid.Empty) : null)));
 
     /// <returns>How the session in the browser's cookie was ended; null when it was not, or there is none.</returns>
     public static async Task<TicketStore.End?> Of(HttpContext context, TicketStore tickets) =>
@@ -35,6 +38,11 @@ internal static class DeskEnds
         AccessEnd.RightsChanged => OutsidePages.Page(
             "Your rights have changed", "An owner or admin of the organisation gave you another role or other rights a moment ago. Go on with the new ones.",
             "Go on", $"/sign-in?anyway=true&tenant={end.TenantId}"),
+        AccessEnd.TenantSuspended => OutsidePages.Page(
+            "Your organisation is suspended", "Nobody can work for it for now. Nothing is lost: petitions and signatures stay as they are, and mails wait. The next page tells the reason.",
+            "See the reason", $"/sign-in?anyway=true&choose=true"),
+        AccessEnd.TenantDeleted => OutsidePages.Page(
+            "Your organisation is deleted", "Its days of grace are over, and everything of it is being erased.", "Choose another organisation", Choose),
         null => OutsidePages.Page("You are signed out", "There is no session in this browser.", "Sign in", "/sign-in"),
         _ => OutsidePages.Page("You were signed out", "This sign-in was ended from another place.", "Sign in again", "/sign-in?anyway=true"),
     };

@@ -31,6 +31,7 @@ internal static class SignIn
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
             new ConfigureOptions<KeyManagementOptions>(options => options.XmlEncryptor = provider.GetRequiredService<KeysAtRest>()));
         services.AddSingleton<TicketStore>();
+        services.AddSingleton<StandingTenant>();
         services.AddSingleton<AccessTokens>();
         services.AddHostedService<TicketCleaning>();
         services.AddTransient<IClaimsTransformation, ClientAddress>();
@@ -125,6 +126,8 @@ internal static class SignIn
             context.ProtocolMessage.Prompt = "select_account";
         if (context.Properties.Items.TryGetValue(Tenant, out var tenant))
             context.ProtocolMessage.SetParameter(Tenant, tenant);
+        else if (context.Request.Path.StartsWithSegments("/operator"))
+            context.ProtocolMessage.SetParameter(Tenant, Platform);
     }
 
     /// <summary>
@@ -143,6 +146,9 @@ internal static class SignIn
     /// <summary>The name in the address, and what identity understands as: for this organisation.</summary>
     private const string Tenant = "tenant";
 
+    /// <summary>What identity understands as: for the platform itself.</summary>
+    private const string Platform = "platform";
+
     /// <summary>The name in the form, and what identity understands as: in all other browsers too.</summary>
     private const string Everywhere = "everywhere";
 
@@ -157,10 +163,11 @@ internal static class SignIn
     /// <param name="again">With the password once more, because a token was refused.</param>
     /// <param name="choose">Which organisation, also for somebody with one.</param>
     /// <param name="tenant">For this organisation.</param>
+    /// <param name="platform">For the platform itself, of somebody who runs it.</param>
     /// <param name="anyway">Somebody who has read why their session ended.</param>
     /// <param name="context">The browser.</param>
     /// <param name="tickets">Its session.</param>
-    private static async Task<IResult> Begin(string? to, bool? again, bool? choose, Guid? tenant, bool? anyway, HttpContext context, TicketStore tickets)
+    private static async Task<IResult> Begin(string? to, bool? again, bool? choose, Guid? tenant, bool? platform, bool? anyway, HttpContext context, TicketStore tickets)
     {
         if (anyway is not true && await HasEnded(context, tickets, mayBeNews: again is true))
             return TypedResults.Redirect(DeskEnds.Path);
@@ -171,6 +178,8 @@ internal static class SignIn
             properties.Items[Choose] = "";
         if (tenant is { } id)
             properties.Items[Tenant] = id.ToString();
+        if (platform is true)
+            properties.Items[Tenant] = Platform;
         return TypedResults.Challenge(properties);
     }
 

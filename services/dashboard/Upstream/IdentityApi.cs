@@ -12,6 +12,12 @@ internal sealed class IdentityApi(HttpClient http, Caller caller)
     public async Task<IReadOnlyList<KindOfUsage>> Usage(CancellationToken cancel) =>
         (await caller.Send<TenantUsage>(http, HttpMethod.Get, "/v1/tenant/usage", null, cancel)).Kinds;
 
+    public Task<Deletion> Deletion(CancellationToken cancel) => caller.Send<Deletion>(http, HttpMethod.Get, "/v1/tenant/deletion", null, cancel);
+
+    public Task<Deletion> AskForDeletion(string identifier, CancellationToken cancel) => caller.Send<Deletion>(http, HttpMethod.Post, "/v1/tenant/deletion", new { identifier }, cancel);
+
+    public Task<Deletion> CallOffDeletion(CancellationToken cancel) => caller.Send<Deletion>(http, HttpMethod.Delete, "/v1/tenant/deletion", null, cancel);
+
     public async Task ChangeSettings(int followUpDays, bool requireSecondFactor, CancellationToken cancel)
     {
         using var response = await caller.Send(http, HttpMethod.Put, "/v1/tenant/settings", new { followUpDays, requireSecondFactor }, cancel);
@@ -43,6 +49,7 @@ public sealed record BrandContent(
 /// <summary>Where the organisation is, what it speaks and how it can be reached.</summary>
 public sealed record ProfileContent(
     string Language, IReadOnlyList<string> Languages, string TimeZone, string ContactEmail, string PostalAddress, string PrivacyText);
+
 /// <summary>What the organisation uses of the platform.</summary>
 public sealed record TenantUsage(IReadOnlyList<KindOfUsage> Kinds);
 
@@ -50,3 +57,6 @@ public sealed record TenantUsage(IReadOnlyList<KindOfUsage> Kinds);
 public sealed record KindOfUsage(string Name, int Limit, double Now, IReadOnlyList<HourOfUsage> Hours);
 
 public sealed record HourOfUsage(DateTimeOffset At, long Used, long Refused);
+
+/// <summary>When everything of the organisation will be erased; null when it stays.</summary>
+public sealed record Deletion(DateTimeOffset? EraseAt);

@@ -63,6 +63,7 @@ internal static class Upstreams
         Add<KeysApi>("Services:Identity", api);
         Add<DomainApi>("Services:Identity", api);
         Add<LimitsApi>("Services:Identity", api);
+        Add<OperatorApi>("Services:Identity", api);
 
         ExportApi.Add(builder, Reach);
 

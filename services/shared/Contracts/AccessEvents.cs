@@ -34,4 +34,10 @@ public enum AccessEnd
 
     /// <summary>A key was revoked.</summary>
     KeyRevoked,
+
+    /// <summary>The whole tenant was suspended; nobody is told by message, each service knows of it from the registry.</summary>
+    TenantSuspended,
+
+    /// <summary>The whole tenant was deleted; known from the registry too.</summary>
+    TenantDeleted,
 }

@@ -2,6 +2,7 @@ using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Platform.ServiceDefaults.Erasing;
 using Platform.ServiceDefaults.Messaging;
 using Platform.Tenancy;
 
@@ -73,5 +74,8 @@ public static class Bus
         builder.Services.AddScoped<ActivityLog>();
         builder.Services.AddHostedService<OutboxRelay>();
         builder.Services.AddHostedService<InboxCleaning>();
+        builder.Services.AddScoped<TenantEraser>();
+        builder.Services.AddSingleton(new ServiceWord(service));
+        builder.Services.AddHostedService<EraseDeletedTenants>();
     }
 }

@@ -3,6 +3,7 @@ using Hangfire.PostgreSql;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Platform.ServiceDefaults.Erasing;
 
 namespace Platform.ServiceDefaults;
 
@@ -21,6 +22,11 @@ public static class Jobs
     {
         var connection = Settings.Connection(builder.Configuration, "Database");
         builder.Services.AddSingleton<Schema>();
+        // What waits, runs or has run for a deleted tenant names it in its arguments; states and parameters go with the job.
+        const string ofTenant = "arguments::text like '%' || {tenant}::text || '%'";
+        builder.Services.AddSingleton(new ErasureStep($"{Schema.Name}.jobqueue", $"jobid in (select id from {Schema.Name}.job where {ofTenant})"));
+        builder.Services.AddSingleton(new ErasureStep($"{Schema.Name}.set", $"value in (select id::text from {Schema.Name}.job where {ofTenant})"));
+        builder.Services.AddSingleton(new ErasureStep($"{Schema.Name}.job", ofTenant));
         builder.Services.AddHangfire(hangfire => hangfire
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()

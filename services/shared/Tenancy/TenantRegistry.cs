@@ -48,6 +48,10 @@ public sealed class TenantRegistry(IServiceScopeFactory scopes, TimeProvider clo
     /// <exception cref="TenantRegistryUnavailableException">The replica cannot be read and no good copy is left.</exception>
     public async ValueTask<bool> IsDeleted(Guid id, CancellationToken cancel) => (await Current(cancel)).Deleted.Contains(id);
 
+    /// <summary>The ids of all that were deleted.</summary>
+    /// <exception cref="TenantRegistryUnavailableException">The replica cannot be read and no good copy is left.</exception>
+    public async ValueTask<IReadOnlyCollection<Guid>> Deleted(CancellationToken cancel) => (await Current(cancel)).Deleted;
+
     /// <summary>Every tenant that is not deleted, for background work over all of them.</summary>
     /// <exception cref="TenantRegistryUnavailableException">The replica cannot be read and no good copy is left.</exception>
     public async ValueTask<IReadOnlyCollection<TenantInfo>> All(CancellationToken cancel) => (await Current(cancel)).ById.Values;

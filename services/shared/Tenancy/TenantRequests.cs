@@ -90,6 +90,8 @@ public static class TenantRequests
         }
         if (!tenant.IsActive && (context.User.HasClaim("role", "client") || context.GetEndpoint()?.Metadata.GetMetadata<WhileSuspended>() is null))
         {
+            // For a page that says it in the tenant's own colours.
+            context.Features.Set(tenant);
             context.Response.Headers.RetryAfter = "3600";
             await Refuse(context, StatusCodes.Status503ServiceUnavailable, "This organisation's pages are suspended for now. Nothing is lost.");
             return;

@@ -32,6 +32,22 @@ public sealed class AccessEndedTests
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = action })).ToBeVisibleAsync();
     }
 
+    [Theory]
+    [InlineData(TenantStatus.Suspended, "Your organisation is suspended")]
+    [InlineData(TenantStatus.Deleted, "Your organisation is deleted")]
+    public async Task When_the_organisation_is_suspended_or_deleted_its_open_pages_end_and_say_so(TenantStatus status, string heading)
+    {
+        var app = await DashboardApp.Shared;
+        var tenant = await app.NewTenant();
+        await using var browser = await Browser.SignedIn(app, await app.NewPerson(tenant: tenant));
+        var page = await browser.Open("/settings");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Settings" })).ToBeVisibleAsync();
+
+        await app.Bus.Publish(TestTenants.Changed(tenant.Id, status, version: tenant.Version + 1));
+
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = heading })).ToBeVisibleAsync(new() { Timeout = 8_000 });
+    }
+
     [Fact]
     public async Task A_page_that_is_opened_later_leads_to_the_reason_and_from_there_on()
     {

@@ -32,6 +32,7 @@ internal sealed class StandInIdentity
     public StandInKeys Keys { get; } = new();
     public StandInDomains Domains { get; } = new();
     public StandInExport Export { get; } = new("organisation");
+    public StandInOperator Operator { get; } = new();
 
     /// <summary>By subject: signing out is answered when this is done.</summary>
     public ConcurrentDictionary<string, Task> SlowToSignOut { get; } = new();
@@ -94,6 +95,7 @@ internal sealed class StandInIdentity
         Tenants.Map(app);
         Domains.Map(app);
         Usage.Map(app);
+        Operator.Map(app);
     }
 
     private async Task<IResult> Exchange(HttpContext context)
@@ -158,8 +160,11 @@ internal sealed class StandInIdentity
         var claims = new List<Claim>
         {
             new("sub", person.Subject), new("name", person.Name), new("email", "staff@friends.example"),
-            new("tenant", person.Tenant.ToString()), new("role", person.Role),
+            new("role", person.Role),
         };
+        // An operator is of none.
+        if (person.Tenant != Guid.Empty)
+            claims.Add(new("tenant", person.Tenant.ToString()));
         if (nonce is not null)
             claims.Add(new("nonce", nonce));
         var token = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
@@ -182,7 +187,7 @@ internal sealed record Person(string Subject, string Name, Guid Tenant, string R
 /// <summary>Reads the token that the dashboard sent along.</summary>
 internal static class Bearer
 {
-    public static Guid? Tenant(HttpContext context) => Guid.TryParse(Token(context)?.GetClaim("tenant").Value, out var tenant) ? tenant : null;
+    public static Guid? Tenant(HttpContext context) => Guid.TryParse(Token(context)?.Claims.FirstOrDefault(claim => claim.Type == "tenant")?.Value, out var tenant) ? tenant : null;
 
     public static string? Role(HttpContext context) => Token(context)?.GetClaim("role").Value;
 

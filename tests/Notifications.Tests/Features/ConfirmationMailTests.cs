@@ -139,5 +139,10 @@ public sealed class ConfirmationMailTests
         await Eventually.True(async () => await app.Sql<long>("select count(*) from mail_work where tenant_id = $1 and paused_until > $2 + interval '5 seconds' and task = 'Confirm'", tenant.Id, app.Now) == 1, "the lane rests");
         Assert.Empty(app.Left(tenant, MailKind.Confirmation));
         Assert.Equal(1, await app.Rows(tenant, mail => mail.State == MailState.Planned));
+
+        await app.Bus.Publish(TestTenants.Changed(tenant.Id, version: tenant.Version + 1));
+        await Eventually.True(async () => await app.Sql<long>("select count(*) from tenants where id = $1 and status = 'Active'", tenant.Id) == 1, "it is resumed");
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+        await app.Mails(tenant, MailKind.Confirmation);
     }
 }

@@ -101,6 +101,21 @@ public sealed class StaffMailTests
     }
 
     [Fact]
+    public async Task Nobody_of_a_deleted_organisation_gets_a_mail_that_comes_late()
+    {
+        var app = await NotificationsApp.Shared;
+        var (gone, other) = (await app.NewTenant(), await app.NewTenant());
+        await app.Delete(gone);
+
+        await app.Bus.Publish(Mail(gone));
+        await app.Bus.Publish(Mail(other));
+
+        await Sent(app, other);
+        Assert.Equal(0, await Letters(app, gone));
+        Assert.Empty(app.Transport.HandedOver(gone.Id));
+    }
+
+    [Fact]
     public async Task It_does_not_wait_behind_a_mailing_or_a_day_that_goes_viral()
     {
         var app = await NotificationsApp.Shared;

@@ -26,6 +26,10 @@ internal static partial class ActivityWords
         ["tenant.opened"] = "opened",
         ["tenant.exported"] = "took everything away that is kept of",
         ["tenant.part-exported"] = "took away, as part of an export, the",
+        ["tenant.suspended"] = "suspended",
+        ["tenant.resumed"] = "ended the suspension of",
+        ["tenant.deletion-asked"] = "asked for the deletion of",
+        ["tenant.deletion-called-off"] = "called off the deletion of",
         ["settings.changed"] = "changed the settings of",
         ["brand.changed"] = "changed the look of",
         ["logo.set"] = "set the logo of",
@@ -70,6 +74,8 @@ internal static partial class ActivityWords
         ["signaturesPerMinute"] = "Signatures per minute",
         ["exportsAtOnce"] = "Exports at the same time",
         ["mailsPerHour"] = "Mails to many per hour",
+        ["suspendedBecause"] = "Reason",
+        ["eraseAt"] = "To be erased",
         ["secretEnding"] = "Secret ending in",
     };
 

@@ -17,6 +17,9 @@ internal static class ListInvitations
     /// <param name="ExpiresAt">From then on (UTC) it no longer works.</param>
     public sealed record Item(Guid Id, string Email, Role Role, string InvitedBy, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt);
 
+    /// <summary>Who invites the first owner of a new organisation.</summary>
+    public const string FromPlatform = "the people who run the platform";
+
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/invitations", Handle)
         .RequireAuthorization("people:read")
         .WithName("ListInvitations").WithTags("People")
@@ -31,8 +34,10 @@ internal static class ListInvitations
         return new(await db.Invitations.AsNoTracking()
             .Where(invitation => invitation.EndedAt == null && invitation.ExpiresAt > now)
             .OrderByDescending(invitation => invitation.CreatedAt)
-            .Join(db.People, invitation => invitation.InvitedBy, person => person.Id, (invitation, person) => new Item(
-                invitation.Id, invitation.Email, invitation.Role, person.Name, invitation.CreatedAt, invitation.ExpiresAt))
+            .Select(invitation => new Item(
+                invitation.Id, invitation.Email, invitation.Role,
+                db.People.Where(person => person.Id == invitation.InvitedBy).Select(person => person.Name).FirstOrDefault() ?? FromPlatform,
+                invitation.CreatedAt, invitation.ExpiresAt))
             .ToListAsync(cancel));
     }
 }

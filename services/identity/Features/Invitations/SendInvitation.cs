@@ -34,6 +34,19 @@ internal sealed class SendInvitation(
         if (await db.Invitations.CountAsync(invitation => invitation.CreatedAt > now.AddHours(-1), cancel) >= MostAnHour)
             return TypedResults.Problem("Please wait a while before you invite more people.", statusCode: StatusCodes.Status429TooManyRequests, title: "That was many invitations within an hour");
 
+        var invitation = await Write(email, role, inviter.Id, inviter.Name, organisation.Profile.Language, cancel);
+        await transaction.CommitAsync(cancel);
+        signal.Wake();
+        return TypedResults.Created($"/v1/invitations/{invitation.Id}",
+            new ListInvitations.Item(invitation.Id, email, role, inviter.Name, invitation.CreatedAt, invitation.ExpiresAt));
+    }
+
+    /// <summary>From the people who run the platform, in the caller's transaction, to the first owner of a new organisation.</summary>
+    public Task ToOwner(string email, string language, CancellationToken cancel) => Write(email, Role.Owner, Guid.Empty, inviterName: "", language, cancel);
+
+    private async Task<Invitation> Write(string email, Role role, Guid inviterId, string inviterName, string language, CancellationToken cancel)
+    {
+        var (now, normalized) = (clock.GetUtcNow(), normalizer.NormalizeEmail(email));
         await db.Invitations.Where(invitation => invitation.NormalizedEmail == normalized && invitation.EndedAt == null)
             .ExecuteUpdateAsync(set => set.SetProperty(invitation => invitation.EndedAt, now), cancel);
         var token = InvitationToken.New(tenant.Id);
@@ -45,7 +58,7 @@ internal sealed class SendInvitation(
             NormalizedEmail = normalized,
             Role = role,
             TokenHash = token.Hash,
-            InvitedBy = inviter.Id,
+            InvitedBy = inviterId,
             CreatedAt = now,
             ExpiresAt = now + Works,
         };
@@ -57,17 +70,14 @@ internal sealed class SendInvitation(
             Kind = StaffMailKind.Invitation,
             Address = email,
             Name = "",
-            Language = organisation.Profile.Language,
+            Language = language,
             Link = new Uri(addresses.Identity, "invitation?token=" + token).AbsoluteUri,
             ExpiresAt = invitation.ExpiresAt,
-            InvitedBy = inviter.Name,
+            InvitedBy = inviterName,
             Role = role.Name(),
         });
         log.Record("invitation.sent", "invitation", invitation.Id, email, null, new { Role = role.Name() });
         await db.SaveChangesAsync(cancel);
-        await transaction.CommitAsync(cancel);
-        signal.Wake();
-        return TypedResults.Created($"/v1/invitations/{invitation.Id}",
-            new ListInvitations.Item(invitation.Id, email, role, inviter.Name, invitation.CreatedAt, invitation.ExpiresAt));
+        return invitation;
     }
 }

@@ -10,7 +10,7 @@ namespace Platform.Identity.Features.SignIn;
 /// <summary>Which organisation to work for, for people with several; and why there is none, for those without.</summary>
 internal sealed class OrganisationsModel(IdentityDb db, PlatformAddresses addresses) : PageModel
 {
-    public sealed record Choice(string Name, string Color, Role Role, bool IsActive, string Url)
+    public sealed record Choice(string Name, string Color, Role Role, bool IsActive, string Url, string? Because, DateTimeOffset? EraseAt)
     {
         /// <summary>A suspended one lets its owners in, to take its data away.</summary>
         public bool MayExport => !IsActive && Rights.OfSuspended.Contains(Role);
@@ -38,11 +38,12 @@ internal sealed class OrganisationsModel(IdentityDb db, PlatformAddresses addres
         var rows = await db.Memberships
             .Where(membership => membership.PersonId == session.PersonId)
             .Join(db.Tenants.Where(tenant => tenant.Status != TenantStatus.Deleted), membership => membership.TenantId, tenant => tenant.Id, (membership, tenant) => new { membership.Role, Tenant = tenant })
+            .Join(db.TenantLives, row => row.Tenant.Id, life => life.TenantId, (row, life) => new { row.Role, row.Tenant, Life = life })
             .OrderBy(row => row.Tenant.Name)
             .ToListAsync(cancel);
         Choices = [.. rows.Select(row => new Choice(
             row.Tenant.Name, row.Tenant.Profile.PrimaryColor, row.Role, row.Tenant.IsActive,
-            For(row.Tenant.Id.ToString())))];
+            For(row.Tenant.Id.ToString()), row.Life.SuspendedBecause, row.Life.EraseAt))];
         var page = Page();
         if (!Choices.Any(choice => choice.IsActive || choice.MayExport) && PlatformUrl is null)
             page.StatusCode = StatusCodes.Status403Forbidden;

@@ -18,6 +18,9 @@ internal static class TokenIdentity
     /// <summary>There, with the value "true", in what a suspended tenant's owner gets.</summary>
     public const string Suspended = "suspended";
 
+    /// <summary>In ID tokens of people who run the platform, whatever they signed in for: they are shown the way there.</summary>
+    public const string MayOperate = "may_operate";
+
     /// <param name="person">Who.</param>
     /// <param name="membership">For which tenant, and with which rights.</param>
     /// <param name="readAt">An instant before the membership was read.</param>
@@ -57,6 +60,8 @@ internal static class TokenIdentity
             .SetClaim(Claims.Email, person.Email)
             .SetClaim(RightsAt.Claim, RightsAt.Write(readAt))
             .SetClaim(Session, session.SessionId.ToString());
+        if (person.IsOperator)
+            identity.AddClaim(new Claim(MayOperate, "true"));
         identity.AddClaim(new Claim(Claims.AuthenticationTime, session.AuthenticatedAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), ClaimValueTypes.Integer64));
         return identity;
     }
@@ -75,7 +80,7 @@ internal static class TokenIdentity
             Claims.Email when identity.HasScope(Scopes.Email) => [Destinations.IdentityToken],
             // An operator's is looked up at each request; of others, each service keeps which have ended.
             Session => [Destinations.AccessToken, Destinations.IdentityToken],
-            Suspended or Claims.AuthenticationTime => [Destinations.IdentityToken],
+            Suspended or MayOperate or Claims.AuthenticationTime => [Destinations.IdentityToken],
             JwtRegisteredClaimNames.Sub => [Destinations.AccessToken, Destinations.IdentityToken],
             _ => [],
         });

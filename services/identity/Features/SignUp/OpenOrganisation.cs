@@ -57,7 +57,7 @@ internal sealed class OpenOrganisation(TenantScopes scopes, OutboxSignal signal,
             db.Add(new Membership { TenantId = row.TenantId, PersonId = owner.Id, Role = Role.Owner });
             scope.ServiceProvider.GetRequiredService<ActivityLog>().Record("tenant.opened", "tenant", row.TenantId, row.Organisation, null,
                 new { Identifier = address }, new() { Kind = ActorKind.Person, Id = owner.Id.ToString(), Name = owner.Name });
-            await scope.ServiceProvider.GetRequiredService<TenantChanges>().Put(address, row.Organisation, Profile(row), cancel);
+            await scope.ServiceProvider.GetRequiredService<TenantChanges>().Put(address, row.Organisation, Profile(row.Organisation, row.Email, row.Language), cancel);
         }
         catch (DbUpdateException e) when (Violated(e) == "ix_tenants_identifier")
         {
@@ -81,16 +81,16 @@ internal sealed class OpenOrganisation(TenantScopes scopes, OutboxSignal signal,
     }
 
     /// <summary>Something to begin with; every part of it can be changed.</summary>
-    private static TenantProfile Profile(PendingOrganisation wanted) => new()
+    public static TenantProfile Profile(string organisation, string email, string language) => new()
     {
         PrimaryColor = "#1f5c4d",
         AccentColor = "#b4532a",
-        Language = wanted.Language,
+        Language = language,
         TimeZone = "UTC",
-        ContactEmail = wanted.Email,
-        PostalAddress = wanted.Organisation,
-        PrivacyText = wanted.Language == "es"
-            ? $"{wanted.Organisation} guarda tu nombre, tu correo electrónico y tu país para contar tu firma y para escribirte si lo has permitido. Escríbenos a {wanted.Email} para saber qué guardamos o para borrarlo."
-            : $"{wanted.Organisation} keeps your name, e-mail address and country to count your signature, and to write to you if you allowed it. Write to {wanted.Email} to learn what we keep or to have it erased.",
+        ContactEmail = email,
+        PostalAddress = organisation,
+        PrivacyText = language == "es"
+            ? $"{organisation} guarda tu nombre, tu correo electrónico y tu país para contar tu firma y para escribirte si lo has permitido. Escríbenos a {email} para saber qué guardamos o para borrarlo."
+            : $"{organisation} keeps your name, e-mail address and country to count your signature, and to write to you if you allowed it. Write to {email} to learn what we keep or to have it erased.",
     };
 }

@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Platform.Contracts;
 using Platform.Identity.Data;
 using Platform.ServiceDefaults;
 using Platform.Tenancy;
@@ -9,6 +8,7 @@ namespace Platform.Identity.Features.Tenants;
 /// <summary>
 /// At each start: announces every tenant once more, so that a service that is new, or lost its replica, learns of them. The
 /// start comes after all migrations, hence after every queue is bound. Those who know the version already do nothing.
+/// Also those that are deleted: a service that was brought back from a backup must not go on with one.
 /// </summary>
 internal sealed class AnnounceTenants(IServiceScopeFactory scopes, TenantScopes tenantScopes, TimeProvider clock, ILogger<AnnounceTenants> log) : BackgroundService
 {
@@ -33,8 +33,7 @@ internal sealed class AnnounceTenants(IServiceScopeFactory scopes, TenantScopes 
     private async Task AnnounceAll(CancellationToken cancel)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var tenants = await scope.ServiceProvider.GetRequiredService<IdentityDb>().Tenants.AsNoTracking()
-            .Where(tenant => tenant.Status != TenantStatus.Deleted).ToListAsync(cancel);
+        var tenants = await scope.ServiceProvider.GetRequiredService<IdentityDb>().Tenants.AsNoTracking().ToListAsync(cancel);
         foreach (var tenant in tenants)
         {
             await using var own = tenantScopes.Begin(tenant.Id);

@@ -16,10 +16,13 @@ internal sealed class TenantInbox<T>(ServiceDb db, CurrentTenant tenant, TenantR
 {
     private static readonly bool ComesFirst = Attribute.IsDefined(typeof(T), typeof(MayComeFirstAttribute));
 
+    /// <summary>Told also of a tenant that is deleted: that it is.</summary>
+    private static readonly bool OutlivesTenant = typeof(T) == typeof(TenantChanged) || typeof(T) == typeof(TenantErased);
+
     public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
     {
         var tenantId = TenantOf(context);
-        if (!ComesFirst && !await Exists(tenantId, context.CancellationToken))
+        if (!OutlivesTenant && !await (ComesFirst ? MayExist(tenantId, context.CancellationToken) : Exists(tenantId, context.CancellationToken)))
         {
             log.LogWarning("A {Message} of tenant {TenantId} was put away unread: the tenant is deleted.", typeof(T).Name, tenantId);
             return;
@@ -39,6 +42,8 @@ internal sealed class TenantInbox<T>(ServiceDb db, CurrentTenant tenant, TenantR
         await transaction.CommitAsync(context.CancellationToken);
         signal.Wake();
     }
+
+    private async Task<bool> MayExist(Guid id, CancellationToken cancel) => !await tenants.IsDeleted(id, cancel);
 
     private async Task<bool> Exists(Guid id, CancellationToken cancel)
     {

@@ -16,11 +16,18 @@ internal static class ShowBrand
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPage("/brand.css", (HttpContext context) => File(context, BrandStyle.Of(context.Tenant().Profile), "text/css; charset=utf-8"));
-        routes.MapPage("/icon.svg", (HttpContext context) => Svg(context, Icon(context.Tenant())));
-        routes.MapPage("/favicon.ico", (HttpContext context) => Svg(context, Icon(context.Tenant())));
-        routes.MapPage("/logo.svg", (HttpContext context) => context.Tenant().Profile.LogoSvg is { } logo ? Svg(context, logo) : TypedResults.NotFound());
+        foreach (var path in new[] { "/brand.css", "/icon.svg", "/favicon.ico", "/logo.svg" })
+            routes.MapPage(path, (HttpContext context) => Of(context) ?? TypedResults.NotFound());
     }
+
+    /// <summary>The file at the request's path; null when there is none.</summary>
+    public static IResult? Of(HttpContext context) => context.Request.Path.Value switch
+    {
+        "/brand.css" => File(context, BrandStyle.Of(context.Tenant().Profile), "text/css; charset=utf-8"),
+        "/icon.svg" or "/favicon.ico" => Svg(context, Icon(context.Tenant())),
+        "/logo.svg" when context.Tenant().Profile.LogoSvg is { } logo => Svg(context, logo),
+        _ => null,
+    };
 
     private static IResult Svg(HttpContext context, string source)
     {

@@ -154,6 +154,7 @@ public sealed class InstantTests
         await RunJob(app, tenant, campaign.Id());
         await app.Services.GetRequiredService<SweepInstants>().Sweep(CancellationToken.None);
 
-        Assert.True(await app.Sql<bool>("select closing_announced is null from campaigns where id = $1", campaign.Id()));
+        // The service may be erasing it already.
+        Assert.True(await app.Sql<bool>("select not exists (select from campaigns where id = $1 and closing_announced is not null)", campaign.Id()));
     }
 }

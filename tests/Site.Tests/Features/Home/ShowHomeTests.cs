@@ -98,10 +98,25 @@ public sealed class ShowHomeTests : IAsyncLifetime
     {
         var tenant = await _app.NewTenant(TenantStatus.Suspended);
 
-        var page = await _app.At(tenant).Read("/");
+        foreach (var path in new[] { "/", "/some-petition", "/privacy", "/robots.txt" })
+        {
+            var page = await _app.At(tenant).Read(path);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, page.Status);
+            Assert.Equal("3600", page.Header("Retry-After"));
+            Assert.Equal(("no-store", "noindex"), (page.Header("Cache-Control"), page.Header("X-Robots-Tag")));
+            Assert.Contains("These pages are suspended for now", page.Text);
+            Assert.Contains(tenant.Name, page.Text);
+        }
+        foreach (var file in new[] { "/brand.css", "/icon.svg" })
+            Assert.Equal(HttpStatusCode.OK, (await _app.At(tenant).GetAsync(file)).StatusCode);
+    }
 
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, page.Status);
-        Assert.Equal("3600", page.Header("Retry-After"));
-        Assert.Contains("We will be right back", page.Text);
+    [Fact]
+    public async Task A_deleted_tenants_address_belongs_to_nobody()
+    {
+        var tenant = await _app.NewTenant();
+        await _app.Delete(tenant);
+
+        Assert.Equal(HttpStatusCode.NotFound, (await _app.At(tenant).GetAsync("/")).StatusCode);
     }
 }

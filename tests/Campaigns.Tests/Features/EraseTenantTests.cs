@@ -1,0 +1,12 @@
+using Platform.Campaigns.Data;
+using Platform.Testing;
+using Xunit;
+
+namespace Platform.Campaigns.Tests.Features;
+
+public sealed class EraseTenantTests
+{
+    [Fact]
+    public async Task Nothing_of_a_deleted_tenant_is_left_in_any_table_and_everything_of_the_other_is() =>
+        await ErasureProof.Run<CampaignsDb>("campaigns", (await CampaignsApp.Shared).Services);
+}

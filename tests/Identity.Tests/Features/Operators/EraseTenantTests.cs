@@ -1,0 +1,12 @@
+using Platform.Identity.Data;
+using Platform.Testing;
+using Xunit;
+
+namespace Platform.Identity.Tests.Features.Operators;
+
+public sealed class EraseTenantTests
+{
+    [Fact]
+    public async Task Nothing_of_a_deleted_tenant_is_left_in_any_table_and_everything_of_the_other_is() =>
+        await ErasureProof.Run<IdentityDb>("identity", (await IdentityApp.Shared).Services, "tenant_lives", "erased_tables");
+}
