@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts;
 using Platform.Notifications.Data;
 using Platform.Notifications.Features.Sending;
+using Platform.ServiceDefaults.Limits;
 using Platform.Tenancy;
 using Platform.Testing;
 using Xunit;
@@ -11,6 +12,52 @@ namespace Platform.Notifications.Tests.Features;
 /// <summary>A tenant's limit for mails to many, and that a tenant with very many mails does not hold up another.</summary>
 public sealed class LimitTests
 {
+    [Fact]
+    public async Task Mails_to_many_beyond_the_limit_wait_for_the_next_hour_and_others_do_not_wait()
+    {
+        var app = await NotificationsApp.Shared;
+        Early(app);
+        var tenant = await app.NewTenant(limits: new() { MailsPerHour = 3 });
+        var campaign = await app.OpenCampaign(tenant);
+        var people = await Supporters(app, tenant, campaign, 5);
+
+        await app.Close(campaign);
+        await app.Mails(tenant, MailKind.Closing, 3);
+        await Full(app, tenant);
+
+        // Nobody waits for a confirmation or a thank-you.
+        var other = await app.OpenCampaign(tenant);
+        await app.Submit(tenant, app.Signed(other));
+        await app.Mails(tenant, MailKind.Confirmation);
+        await app.Supporter(tenant, other);
+        Assert.Equal(3, app.Left(tenant, MailKind.Closing).Count);
+        await app.Services.GetRequiredService<TellUsage>().Tell();
+        await Eventually.True(() => Task.FromResult(Told(app, tenant) == (3, 2)), "it is told");
+
+        app.Clock.Advance(TimeSpan.FromHours(1));
+        await app.Mails(tenant, MailKind.Closing, 5);
+        Assert.Equal(people.Select(it => it.Email).Order(), app.Left(tenant, MailKind.Closing).Select(mail => mail.ToAddress).Order());
+    }
+
+    [Fact]
+    public async Task A_limit_that_was_raised_lets_the_rest_go()
+    {
+        var app = await NotificationsApp.Shared;
+        Early(app);
+        var tenant = await app.NewTenant(limits: new() { MailsPerHour = 1 });
+        var campaign = await app.OpenCampaign(tenant);
+        await Supporters(app, tenant, campaign, 3);
+        await app.Close(campaign);
+        await app.Mails(tenant, MailKind.Closing);
+        await Full(app, tenant);
+
+        await app.Bus.Publish(TestTenants.Changed(tenant.Id, version: 2) with { Limits = new() { MailsPerHour = 100 } });
+        await Eventually.True(async () => await app.Sql<string>("select limits->>'mailsPerHour' from tenants where id = $1", tenant.Id) == "100", "it is known");
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+
+        await app.Mails(tenant, MailKind.Closing, 3);
+    }
+
     [Fact]
     public async Task What_had_to_wait_for_longer_than_it_is_worth_sending_is_sent_all_the_same()
     {
@@ -97,5 +144,11 @@ public sealed class LimitTests
         await app.Confirm(tenant, [.. people.Select(it => app.Confirmed(it, origin: SignatureOrigin.Import))]);
         await Eventually.True(async () => await app.Sql<long>("select count(*) from recipients where tenant_id = $1 and confirmed_at is not null", tenant.Id) == count, "they are known");
         return people;
+    }
+
+    private static (long Used, long Refused) Told(NotificationsApp app, TenantInfo tenant)
+    {
+        var counts = app.Bus.Heard<UsageCounted>(tenant.Id).SelectMany(told => told.Counts).Where(count => count.Kind == UsageKind.Mails).ToList();
+        return (counts.Sum(count => count.Used), counts.Sum(count => count.Refused));
     }
 }

@@ -29,13 +29,15 @@ internal sealed class MailRows(NotificationsDb db, TimeProvider clock)
     public async Task<List<Mail>> Claim(Guid tenantId, MailLane lane, Guid claim, int most, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
+        // Looked for once: as part of a condition PostgreSQL may look again for each row, and find others, beyond the most.
         await db.Database.ExecuteSqlAsync($"""
-            update mails set state = {nameof(MailState.Claimed)}, claim = {claim}, claimed_until = {now + LaneRules.Of(lane).Lease}
-            where tenant_id = {tenantId} and id in (
+            with due as materialized (
                 select id from mails
                 where tenant_id = {tenantId} and lane = {lane.ToString()} and state = 'Planned' and due_at <= {now}
                 order by due_at limit {most}
                 for update skip locked)
+            update mails m set state = {nameof(MailState.Claimed)}, claim = {claim}, claimed_until = {now + LaneRules.Of(lane).Lease}
+            from due where m.tenant_id = {tenantId} and m.id = due.id
             """, cancel);
         return await db.Mails.AsNoTracking()
             .Where(mail => mail.Lane == lane && mail.State == MailState.Claimed && mail.Claim == claim)
