@@ -128,7 +128,9 @@ public sealed class MiniService
         var options = new DbContextOptionsBuilder<MiniDb>();
         TenancyServices.Configure(options, source);
         await using var db = new MiniDb(options.Options, new CurrentTenant(), new OutboxSignal());
-        await db.Database.ExecuteSqlRawAsync(db.Database.GenerateCreateScript());
+        // Not by EF, which takes the braces of a default for places of parameters.
+        await using var create = source.CreateCommand(db.Database.GenerateCreateScript());
+        await create.ExecuteNonQueryAsync();
         var migration = new Microsoft.EntityFrameworkCore.Migrations.MigrationBuilder(null);
         migration.EnableTenantWall("notes");
         var wall = (Microsoft.EntityFrameworkCore.Migrations.Operations.SqlOperation)migration.Operations[0];
