@@ -20,6 +20,7 @@ internal sealed class SendMails(
 {
     private static readonly TimeSpan InactivePause = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan FrozenPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan NotKnownPause = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan UnknownPause = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ErrorPause = TimeSpan.FromSeconds(10);
 
@@ -34,7 +35,8 @@ internal sealed class SendMails(
             pause = (places.IsFrozen(tenantId) ? FrozenPause : handing.Rest) ?? (await tenants.ById(tenantId, stopping) ?? await NotYet(lane, stopping)) switch
             {
                 { } known when known.IsActive || lane == MailLane.Staff => await SendSome(known, lane, claim, stopping),
-                null => WithoutTenant(tenantId, lane),
+                // Its first mail may be faster than the news that there is such a tenant.
+                null => await tenants.IsDeleted(tenantId, stopping) ? WithoutTenant(tenantId, lane) : NotKnownPause,
                 _ => InactivePause,
             };
         }
