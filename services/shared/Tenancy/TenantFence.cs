@@ -24,7 +24,7 @@ public static class TenantFence
     public const string Sql = $$"""
         create table if not exists {{Table}} (
             tenant_id uuid primary key,
-            state text not null check (state in ('Leaving', 'Frozen', 'Elsewhere')),
+            state text not null default 'Leaving' check (state in ('Leaving', 'Frozen', 'Elsewhere')),
             connection bytea,
             migrations bytea,
             changed_at timestamptz not null default now());

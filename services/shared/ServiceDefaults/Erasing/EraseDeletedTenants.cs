@@ -55,11 +55,21 @@ internal sealed class EraseDeletedTenants(
                 _clean[id] = _clean.GetValueOrDefault(id) + 1;
             else
                 _clean[id] = 0;
+            if (_clean[id] > 0)
+                await Leave(id, cancel);
         }
         finally
         {
             await Held(held, "select pg_advisory_unlock(hashtext('erase'), hashtext($1))", id, CancellationToken.None);
         }
+    }
+
+    /// <summary>Its own database, if it had one, is empty of it: from now on it is looked for in the first one.</summary>
+    private async Task Leave(Guid id, CancellationToken cancel)
+    {
+        await using var command = database.CreateCommand($"delete from {TenantFence.Table} where tenant_id = $1");
+        command.Parameters.Add(new() { Value = id });
+        await command.ExecuteNonQueryAsync(cancel);
     }
 
     /// <returns>False when there was something.</returns>

@@ -18,7 +18,7 @@ public sealed class TenantEraser(ServiceDb db, CurrentTenant tenant, IEnumerable
     /// <summary>What still has to reach the other services: it says that the tenant is gone, and nothing of it.</summary>
     private static readonly string StillToBeTold = $"'{typeof(TenantChanged).FullName}', '{typeof(TenantErased).FullName}'";
 
-    private IReadOnlyList<ErasureStep> Steps => field ??= [.. beside, .. OfModel(db.Model, beside.Select(step => step.Table).ToHashSet())];
+    private IReadOnlyList<ErasureStep> Steps => field ??= [.. beside, .. OfModel(db.Model, beside.Select(step => step.Table).ToHashSet()), new(TenantFence.Table, "tenant_id = {tenant}")];
 
     /// <returns>How many rows there are, by table.</returns>
     public async Task<IReadOnlyDictionary<string, long>> Count(CancellationToken cancel)
