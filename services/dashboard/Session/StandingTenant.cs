@@ -28,7 +28,6 @@ internal sealed class StandingTenant(TenantRegistry registry, TicketStore ticket
         // Not known yet is not deleted.
         null => await registry.IsDeleted(id, default) ? AccessEnd.TenantDeleted : null,
         { Status: TenantStatus.Suspended } when !begunSuspended => AccessEnd.TenantSuspended,
-        { IsActive: true } when begunSuspended => AccessEnd.RightsChanged,
         _ => null,
     };
 }

@@ -43,6 +43,7 @@ public sealed class ExportTests
         Assert.Empty(await app.Query(tenant, db => Task.FromResult(ExportCatalog.Gaps(db, ExportMails.Kinds(db, tenant.Id), new Dictionary<string, string>
         {
             ["EndedAccess"] = "Refuses tokens for a day; nothing that anybody wrote.",
+            ["MailHour"] = "Counts the mails of an hour for a limit.",
             ["Campaign"] = "A copy of what the campaigns service takes along.",
             ["StaffLetter"] = "Kept until its mail has left, and holds a link that opens something.",
             ["Recipient.EmailKey"] = "A keyed hash, worth nothing without the platform's secret.",

@@ -16,7 +16,7 @@ public sealed class ShowUsageTests
         await using var browser = await Browser.SignedIn(app, person);
         var page = await browser.Open("/settings");
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "Usage and limits" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Usage", Exact = true }).ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Usage", Level = 1 })).ToBeVisibleAsync();
         await Expect(page.GetByText("12 of 600 signatures a minute")).ToBeVisibleAsync();
