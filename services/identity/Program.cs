@@ -76,8 +76,6 @@ SetLogo.Map(app);
 RemoveLogo.Map(app);
 ChangeProfile.Map(app);
 GetUsage.Map(app);
-GetLimits.Map(app);
-ChangeLimits.Map(app);
 GetDomain.Map(app);
 ClaimDomain.Map(app);
 CheckDomain.Map(app);
@@ -108,6 +106,8 @@ ResumeTenant.Map(app);
 DeleteTenant.Map(app);
 KeepTenant.Map(app);
 ShowErasure.Map(app);
+GetLimits.Map(app);
+ChangeLimits.Map(app);
 app.MapOpenApi();
 
 await app.RunOrMigrate<IdentityDb>(

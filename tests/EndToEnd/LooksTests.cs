@@ -73,6 +73,8 @@ public sealed class LooksTests
         await Look(office, view, "dashboard-brand", platform.At("dashboard", "/settings/brand"), ".look-dark");
         await Look(office, view, "dashboard-organisation", platform.At("dashboard", "/settings/organisation"), "#time-zone");
         await Look(office, view, "dashboard-usage", platform.At("dashboard", "/settings/usage"), ".usage");
+        await Look(office, view, "dashboard-domain", platform.At("dashboard", "/settings/domain"), "input");
+        await Look(office, view, "dashboard-export", platform.At("dashboard", "/settings/export"), "main .card");
         await Look(office, view, "account", platform.At("id", "/account"));
         await Look(office, view, "account-authenticator", platform.At("id", "/account/authenticator"), ".qr");
         await Look(office, view, "account-passkey", platform.At("id", "/account/passkeys/add"), "#name");
@@ -81,6 +83,23 @@ public sealed class LooksTests
         await Look(office, view, "dashboard-activity", platform.At("dashboard", "/activity"), ".activity");
         await Look(office, view, "dashboard-keys", platform.At("dashboard", "/keys"), ".key, .empty-keys");
         await Look(office, view, "dashboard-team", platform.At("dashboard", "/team"), ".team");
+        Assert.Empty(office.Errors);
+    }
+
+    [Theory]
+    [MemberData(nameof(Views))]
+    public async Task Operators_pages_fit_and_are_quiet(string view, ColorScheme scheme, int width)
+    {
+        var platform = await RunningPlatform.Shared;
+        await using var office = await Browser.New(scheme: scheme, width: width);
+        var desk = await office.SignIn(platform, platform.Status.Demo.Users.Single(user => user.Role == "operator"), "/operator");
+        var first = desk.Locator("main a[href^='/operator/tenants/']").First;
+        await first.WaitForAsync();
+        var tenant = await first.GetAttributeAsync("href");
+
+        await Look(office, view, "operator", platform.At("dashboard", "/operator"), "main a[href^='/operator/tenants/']");
+        await Look(office, view, "operator-organisation", platform.At("dashboard", tenant!), "#limit-requests");
+        await Look(office, view, "operator-new", platform.At("dashboard", "/operator/new"), "input");
         Assert.Empty(office.Errors);
     }
 

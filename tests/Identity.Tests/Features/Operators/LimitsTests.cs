@@ -20,7 +20,7 @@ public sealed class LimitsTests
         var app = await IdentityApp.Shared;
         var tenant = await app.NewTenant();
         using var api = await app.OperatorApi();
-        Assert.Equal(500, (await api.GetFromJsonAsync<JsonElement>(Path(tenant.Id))).GetProperty("requestsPerSecond").GetInt32());
+        Assert.Equal(5000, (await api.GetFromJsonAsync<JsonElement>(Path(tenant.Id))).GetProperty("requestsPerSecond").GetInt32());
 
         using var changed = await api.PutAsJsonAsync(Path(tenant.Id), Small);
         using var again = await api.PutAsJsonAsync(Path(tenant.Id), Small);
