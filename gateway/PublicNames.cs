@@ -33,7 +33,8 @@ internal sealed partial class PublicNames(PlatformAddresses addresses)
 
     public Found? Find(HostString host)
     {
-        if (host.Port is { } port ? port != _port : !_defaultPort)
+        // One spelling of the port as well: each would be a key of its own in the cache.
+        if (host.Port is null ? !_defaultPort || host.Value != host.Host : !host.Value!.EndsWith($":{_port}", StringComparison.Ordinal))
             return null;
         if (!host.Host.EndsWith(_suffix, StringComparison.Ordinal))
             return host.Host.Length <= MostLength && host.Host != addresses.PublicHost && Domain().IsMatch(host.Host) && IsReadable(host) ? Known[PublicName.Tenant] : null;

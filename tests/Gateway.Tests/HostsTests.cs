@@ -12,6 +12,8 @@ public sealed class HostsTests(GatewayApp gateway)
     [InlineData("acme.localhost")]
     [InlineData("acme.localhost:80")]
     [InlineData("acme.localhost:9999")]
+    [InlineData("acme.localhost:08080")]
+    [InlineData("acme.example.org:08080")]
     [InlineData("a.b.localhost:8080")]
     [InlineData("acme.dashboard.localhost:8080")]
     [InlineData(".localhost:8080")]
