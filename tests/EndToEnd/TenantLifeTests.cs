@@ -38,8 +38,12 @@ public sealed class TenantLifeTests
         await Press(desk.GetByRole(AriaRole.Dialog), "Suspend");
         await Expect(desk.Locator(".under-title .chip")).ToHaveTextAsync("Suspended");
         await Page(platform, identifier, HttpStatusCode.ServiceUnavailable, "These pages are suspended for now");
-        using (var refused = await platform.Sign(identifier, "free-the-weir", $"{identifier}-late@example.org"))
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        // Each service hears of it by itself.
+        await Eventually.True(async () =>
+        {
+            using var refused = await platform.Sign(identifier, "free-the-weir", $"{identifier}-late@example.org");
+            return refused.StatusCode == HttpStatusCode.ServiceUnavailable;
+        }, "signing is refused");
 
         await Press(desk, "End the suspension");
         await Press(desk.GetByRole(AriaRole.Dialog), "End the suspension");
