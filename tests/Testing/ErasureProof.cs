@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Platform.ServiceDefaults;
@@ -81,6 +82,7 @@ public static class ErasureProof
     {
         var services = new ServiceCollection();
         services.AddSingleton(_ => TenancyServices.DataSource(database.Application));
+        services.AddSingleton(running.GetRequiredService<IConfiguration>());
         services.AddTenancy<TDb>();
         services.AddSingleton<OutboxSignal>();
         services.AddScoped<ServiceDb>(provider => provider.GetRequiredService<TDb>());
