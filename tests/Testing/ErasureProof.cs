@@ -29,7 +29,8 @@ public static class ErasureProof
     private const string Values = """
         select column_name::text, case udt_name::text
             when 'uuid' then 'gen_random_uuid()' when 'timestamptz' then 'now()' when 'bool' then 'false' when 'int2' then '1' when 'int4' then '1' when 'int8' then '1'
-            when 'text' then $$'x'$$ when 'varchar' then $$'x'$$ when 'bpchar' then $$'x'$$ when 'bytea' then 'decode(md5(random()::text), ''hex'')' when 'jsonb' then $$'[]'$$ when '_text' then $$'{}'$$ end
+            when 'text' then quote_literal(md5(random()::text)) when 'varchar' then quote_literal(left(md5(random()::text), least(character_maximum_length, 20)))
+            when 'bpchar' then $$'x'$$ when 'bytea' then 'decode(md5(random()::text), ''hex'')' when 'jsonb' then $$'[]'$$ when '_text' then $$'{}'$$ end
         from information_schema.columns
         where table_schema = 'public' and table_name = $1 and column_name <> 'tenant_id' and is_nullable = 'NO' and column_default is null and is_identity = 'NO' and is_generated = 'NEVER'
         """;
