@@ -28,7 +28,7 @@ internal static class ExportWords
     };
 
     /// <summary>Goes without saying, or is told with something else.</summary>
-    private static readonly string[] Untold = ["organisation", "keySecret", "count", "recipient"];
+    private static readonly string[] Untold = ["organisation", "domain", "usage", "keySecret", "count", "recipient"];
 
     public static string Part(string name) => Parts.GetValueOrDefault(name, name);
 
