@@ -170,6 +170,8 @@ public sealed class EditPetitionTests
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Back", Exact = true }).ClickAsync();
         await Button(page, "Stay here").ClickAsync();
+        // While it fades, its buttons could still be pressed in place of the next one's.
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         await Expect(Field(page, "Lead")).ToHaveValueAsync("Not saved.");
         await page.GetByRole(AriaRole.Link, new() { Name = "Back", Exact = true }).ClickAsync();
         await Button(page, "Leave").ClickAsync();
