@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Platform.Identity.Data;
@@ -26,12 +27,11 @@ internal static class OpenTenant
         .RequireAuthorization(TenantRequests.OperatorScope)
         .WithName("OpenTenant").WithTags("Operators")
         .WithSummary("Open an organisation")
-        .WithDescription("Its owner gets a mail with a link that works once and for seven days. 409 when somebody has the address already.")
+        .WithDescription("Its owner gets a mail with a link that works once and for seven days. 422 also when somebody has the address already.")
         .Produces<TenantView>(StatusCodes.Status201Created)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status401Unauthorized)
         .ProducesProblem(StatusCodes.Status403Forbidden)
-        .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
 
     private static async Task<IResult> Handle(
@@ -49,7 +49,7 @@ internal static class OpenTenant
         if (language is not ("en" or "es"))
             faults["language"] = ["Choose en or es."];
         if (faults.Count > 0)
-            return TypedResults.Problem(new HttpValidationProblemDetails(faults) { Status = StatusCodes.Status422UnprocessableEntity });
+            return Invalid(faults);
 
         var id = Guid.CreateVersion7();
         await using var scope = scopes.Begin(id);
@@ -62,7 +62,8 @@ internal static class OpenTenant
         }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
-            return TenantLives.Conflict("This address is taken", "Somebody else took it a moment ago. Choose another.");
+            faults["identifier"] = ["Somebody else took this address a moment ago. Choose another."];
+            return Invalid(faults);
         }
         await scope.ServiceProvider.GetRequiredService<SendInvitation>().ToOwner(email!, language, cancel);
         await transaction.CommitAsync(cancel);
@@ -70,4 +71,7 @@ internal static class OpenTenant
         journal.LogInformation("Person {PersonId}: opened {TenantId}.", http.User.FindFirst("sub")?.Value, id);
         return TypedResults.Created($"{TenantRequests.OperatorPath}/tenants/{id}", await TenantView.Of(db, id, cancel));
     }
+
+    private static ProblemHttpResult Invalid(Dictionary<string, string[]> faults) =>
+        TypedResults.Problem(new HttpValidationProblemDetails(faults) { Status = StatusCodes.Status422UnprocessableEntity });
 }
