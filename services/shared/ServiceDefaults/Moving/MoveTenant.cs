@@ -39,25 +39,21 @@ public sealed class MoveTenant(TenantPlaces places, SealedConnection seal, Quiet
         }
 
         await using var target = NpgsqlDataSource.Create(migrations);
+        TenantTables tables;
         try
         {
             await Freeze(tenantId, from, cancel);
-            var tables = await Copy(tenantId, from, target, cancel);
+            tables = await Copy(tenantId, from, target, cancel);
             await Flip(tenantId, connection, migrations, target, cancel);
-            told("lives there now");
-            await places.Refresh(CancellationToken.None);
-            await CleanUp(tenantId, tables, from);
         }
-        catch (Exception e) when (e is not MoveFailedException)
+        catch (Exception e)
         {
             await Thaw(tenantId, from);
-            throw new MoveFailedException(e is PostgresException postgres ? postgres.MessageText : e.Message, e);
+            throw e as MoveFailedException ?? new MoveFailedException(e is PostgresException postgres ? postgres.MessageText : e.Message, e);
         }
-        catch (MoveFailedException)
-        {
-            await Thaw(tenantId, from);
-            throw;
-        }
+        // From here on there is no way back: whatever fails now, the tenant lives there, and the old place stays shut.
+        told("lives there now");
+        await CleanUp(tenantId, tables, from);
     }
 
     private async Task<Guid> Find(string identifier, CancellationToken cancel)
