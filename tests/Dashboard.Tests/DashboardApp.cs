@@ -23,7 +23,7 @@ internal sealed class DashboardApp : ServiceApp<Program, DashboardDb>
 {
     private static readonly Lazy<Task<DashboardApp>> One = new(Begin);
 
-    private DashboardApp() : base("dashboard") => UseKestrel(0);
+    private DashboardApp() : base("dashboard") => UseKestrel();
 
     public static Task<DashboardApp> Shared => One.Value;
 
@@ -60,7 +60,7 @@ internal sealed class DashboardApp : ServiceApp<Program, DashboardDb>
             foreach (var bus in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Namespace?.StartsWith("MassTransit", StringComparison.Ordinal) == true).ToList())
                 services.Remove(bus);
         }));
-        again.UseKestrel(0);
+        again.UseKestrel();
         again.StartServer();
         return again;
     }

@@ -48,8 +48,10 @@ public sealed class GatewayApp : IAsyncLifetime, IAsyncDisposable
         _settings.TryAdd("Usage:Every", "01:00:00");
         // As on a developer's machine; who tests the limits sets it.
         _settings.TryAdd("Gateway:Limits:LoopbackTimes", "10000");
+        // Not UseKestrel(0), which changes the addresses while the program is already starting.
+        _settings["urls"] = "http://127.0.0.1:0";
         _factory = new Factory(_settings, _clock);
-        _factory.UseKestrel(0);
+        _factory.UseKestrel();
         _factory.StartServer();
         Port = new Uri(_factory.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
     }

@@ -29,7 +29,7 @@ public sealed class IdentityApp(TimeProvider? clock = null) : ServiceApp<Program
     public static async Task<IdentityApp> OnAPort(string suffix)
     {
         var app = new IdentityApp();
-        app.UseKestrel(0);
+        app.UseKestrel();
         return await Begin(app, suffix);
     }
 

@@ -37,6 +37,8 @@ public class ServiceApp<TProgram, TDb>(string service) : WebApplicationFactory<T
         var bus = $"{TestInfrastructure.Bus}/test-{(suffix.Length == 0 ? service : "spare")}";
         foreach (var (key, value) in new Dictionary<string, string?>
         {
+            // Not UseKestrel(0), which changes the addresses while the program is already starting.
+            ["urls"] = "http://127.0.0.1:0",
             ["ConnectionStrings:Database"] = Database.Application,
             ["ConnectionStrings:Migrations"] = Database.Migrations,
             ["ConnectionStrings:Bus"] = bus,
