@@ -8,7 +8,7 @@ namespace Platform.Notifications.Features.Sending;
 
 /// <summary>
 /// Keeps a tenant's mails to many below its limit for an hour (<see cref="TenantLimits.MailsPerHour"/>). A job is granted some
-/// before it claims them and gives back what it did not send; what is left over keeps its place and goes out in the next hour.
+/// before it claims them and gives back what it did not send, before it asks again and at its end; what is left over keeps its place and goes out in the next hour.
 /// </summary>
 internal sealed class MailHours(NotificationsDb db, UsageMeter usage, TimeProvider clock)
 {
@@ -21,7 +21,7 @@ internal sealed class MailHours(NotificationsDb db, UsageMeter usage, TimeProvid
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);
 
     private DateTimeOffset _hour;
-    private int _granted;
+    private int _granted, _sent;
 
     /// <summary>How long to wait when nothing is granted.</summary>
     public TimeSpan Pause => _hour.AddHours(1) - clock.GetUtcNow() is var left && left < LookAgain ? left : LookAgain;
@@ -48,13 +48,16 @@ internal sealed class MailHours(NotificationsDb db, UsageMeter usage, TimeProvid
     }
 
     /// <summary>Gives back what was granted and not sent.</summary>
-    public async Task GiveBack(Guid tenantId, int sent)
+    /// <param name="tenantId">The tenant.</param>
+    /// <param name="sentSoFar">By this job, since its beginning.</param>
+    public async Task GiveBack(Guid tenantId, int sentSoFar)
     {
+        var sent = sentSoFar - _sent;
         if (sent > 0)
             usage.Used(tenantId, UsageKind.Mails, sent);
         if (_granted - sent is > 0 and var left)
             await db.Database.ExecuteSqlAsync($"update mail_hours set mails = mails - {left} where tenant_id = {tenantId} and hour = {_hour}");
-        _granted = 0;
+        (_granted, _sent) = (0, sentSoFar);
     }
 
     private async Task<int> Waiting(Guid tenantId, DateTimeOffset now, CancellationToken cancel) => (await db.Database.SqlQuery<int>($"""

@@ -14,6 +14,9 @@ internal sealed class MailPump(TenantPlaces places, MailJobs jobs, TimeProvider 
     private const int AtOnce = 50;
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
+    // A job costs more than the few mails that it may find: what is planned meanwhile goes with the next.
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(250);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // One for each database; a new one begins when a tenant gets its own.
@@ -66,7 +69,9 @@ internal sealed class MailPump(TenantPlaces places, MailJobs jobs, TimeProvider 
             foreach (var (tenantId, task, jobId) in taken)
                 if (jobId is null || !jobs.IsQueued(jobId))
                     await Remember(connection, tenantId, task, jobs.Enqueue(tenantId, task), stopping);
-            if (!rung && taken.Count < AtOnce)
+            if (taken.Count is > 0 and < AtOnce)
+                await Task.Delay(Breath, stopping);
+            else if (!rung && taken.Count == 0)
                 await connection.WaitAsync(Poll, stopping);
         }
     }

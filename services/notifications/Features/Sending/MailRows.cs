@@ -74,7 +74,7 @@ internal sealed class MailRows(NotificationsDb db, TimeProvider clock)
                 {outcomes.Select(it => it.DueAt).ToArray()}, {outcomes.Select(it => it.Attempts).ToArray()}, {outcomes.Select(it => it.Doubts).ToArray()},
                 {outcomes.Select(it => it.ProviderMessageId).ToArray()}, {outcomes.Select(it => it.Reason).ToArray()})
                 as t(id, state, due_at, attempts, doubts, provider_message_id, reason)
-            where m.tenant_id = {tenantId} and m.id = t.id and m.claim = {claim}
+            where m.tenant_id = {tenantId} and m.id = any({outcomes.Select(it => it.MailId).ToArray()}) and m.id = t.id and m.claim = {claim}
             """);
     }
 

@@ -24,6 +24,9 @@ internal sealed class SendMails(
     private static readonly TimeSpan UnknownPause = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan ErrorPause = TimeSpan.FromSeconds(10);
 
+    /// <summary>A job costs as much as some dozens of mails, so it goes on while there are many; then others have their turn.</summary>
+    private const int MostChunks = 10;
+
     public async Task Run(Guid tenantId, MailLane lane, CancellationToken stopping)
     {
         tenant.Set(tenantId);
@@ -34,7 +37,7 @@ internal sealed class SendMails(
         {
             pause = (places.IsFrozen(tenantId) ? FrozenPause : handing.Rest) ?? (await tenants.ById(tenantId, stopping) ?? await NotYet(lane, stopping)) switch
             {
-                { } known when known.IsActive || lane == MailLane.Staff => await SendSome(known, lane, claim, stopping),
+                { } known when known.IsActive || lane == MailLane.Staff => await SendMany(known, lane, claim, stopping),
                 // Its first mail may be faster than the news that there is such a tenant.
                 null => await tenants.IsDeleted(tenantId, stopping) ? WithoutTenant(tenantId, lane) : NotKnownPause,
                 _ => InactivePause,
@@ -60,19 +63,32 @@ internal sealed class SendMails(
         return UnknownPause;
     }
 
-    private async Task<TimeSpan?> SendSome(TenantInfo known, MailLane lane, Guid claim, CancellationToken stopping)
+    private async Task<TimeSpan?> SendMany(TenantInfo known, MailLane lane, Guid claim, CancellationToken stopping)
     {
         if (await rows.Recover(known.Id, lane, stopping) is > 0 and var unknown)
             log.LogWarning("{Count} mails of tenant {TenantId} in lane {Lane} were interrupted and stay unknown.", unknown, known.Id, lane);
 
-        // Mails that somebody waits for are never held back.
-        var most = LaneRules.Of(lane).Chunk;
-        if (lane == MailLane.Mailing && (most = await hours.Take(known, most, stopping)) == 0)
-            return hours.Pause;
-        var mails = await rows.Claim(known.Id, lane, claim, most, stopping);
-        if (mails.Count == 0)
-            return null;
+        for (var chunks = 1; ; chunks++)
+        {
+            // Mails that somebody waits for are never held back.
+            var most = LaneRules.Of(lane).Chunk;
+            if (lane == MailLane.Mailing && (most = await hours.Take(known, most, stopping)) == 0)
+                return hours.Pause;
+            var mails = await rows.Claim(known.Id, lane, claim, most, stopping);
+            if (mails.Count > 0)
+                await SendSome(known, lane, claim, mails, stopping);
+            if (mails.Count < most || chunks == MostChunks || handing.Rest is not null || stopping.IsCancellationRequested || !await MayGoOn(known.Id, lane, stopping))
+                return handing.Rest;
+            await work.Begin(known.Id, lane.Task());
+            await hours.GiveBack(known.Id, handing.Sent);
+        }
+    }
 
+    private async Task<bool> MayGoOn(Guid tenantId, MailLane lane, CancellationToken stopping) =>
+        !places.IsFrozen(tenantId) && (lane == MailLane.Staff || await tenants.ById(tenantId, stopping) is { IsActive: true });
+
+    private async Task SendSome(TenantInfo known, MailLane lane, Guid claim, List<Mail> mails, CancellationToken stopping)
+    {
         var circumstances = await Circumstances.Of(db, mails, clock.GetUtcNow(), stopping);
         var judged = mails.Select(mail => (Mail: mail, Verdict: circumstances.On(mail))).ToList();
         if (judged.Count(it => it.Verdict is Verdict.GiveUp) is > 0 and var late)
@@ -90,7 +106,6 @@ internal sealed class SendMails(
                 _ => ids.Contains(it.Mail.Id) ? null : Outcome.Failed(it.Mail, "could not be written"),
             }).OfType<Outcome>()]);
         await handing.Over(known.Id, lane, claim, written, stopping);
-        return handing.Rest;
     }
 
     /// <summary>Who opens an organisation gets a mail before there is one: the platform's own, in its name and colours.</summary>
