@@ -25,7 +25,7 @@ internal sealed class OutboxRelay(TenantPlaces places, IBusControl bus, OutboxSi
     private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(10);
 
     // What is written meanwhile goes together; nobody waits longer for it than they would notice.
-    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(200);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
