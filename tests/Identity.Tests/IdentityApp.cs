@@ -15,7 +15,9 @@ using Platform.Testing;
 namespace Platform.Identity.Tests;
 
 /// <summary>The identity service over a real database and broker, prepared as <c>migrate</c> prepares it.</summary>
-public sealed class IdentityApp(TimeProvider? clock = null) : ServiceApp<Program, IdentityDb>("identity")
+/// <param name="clock">Its clock; null for the machine's.</param>
+/// <param name="fullHashes">Passwords cost what they cost in earnest; else a thousandth, since nearly every test signs somebody in.</param>
+public sealed class IdentityApp(TimeProvider? clock = null, bool fullHashes = false) : ServiceApp<Program, IdentityDb>("identity")
 {
     public const string Password = "correct horse battery";
     public const string DemoPassword = "demo password of the test";
@@ -35,7 +37,7 @@ public sealed class IdentityApp(TimeProvider? clock = null) : ServiceApp<Program
 
     public int Port => new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
 
-    public static Task<IdentityApp> Started(string suffix = "", TimeProvider? clock = null) => Begin(new IdentityApp(clock), suffix);
+    public static Task<IdentityApp> Started(string suffix = "", TimeProvider? clock = null, bool fullHashes = false) => Begin(new IdentityApp(clock, fullHashes), suffix);
 
     private static async Task<IdentityApp> Begin(IdentityApp app, string suffix)
     {
@@ -69,6 +71,8 @@ public sealed class IdentityApp(TimeProvider? clock = null) : ServiceApp<Program
     {
         if (clock is not null)
             services.Replace(ServiceDescriptor.Singleton(clock));
+        if (!fullHashes)
+            services.PostConfigure<PasswordHasherOptions>(options => options.IterationCount = 210);
     }
 
     /// <summary>As if it had been opened in one of the usual ways.</summary>

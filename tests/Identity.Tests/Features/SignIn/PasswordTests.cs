@@ -48,7 +48,7 @@ public sealed class PasswordTests
     [Fact]
     public async Task Hashes_cost_210000_rounds_and_weaker_ones_are_renewed_at_the_next_sign_in()
     {
-        var app = await IdentityApp.Shared;
+        await using var app = await IdentityApp.Started("_hashes", fullHashes: true);
         var person = await app.NewPerson(Role.Owner, await app.NewTenant());
         var old = new PasswordHasher<Person>(Options.Create(new PasswordHasherOptions { IterationCount = 10_000 })).HashPassword(person, IdentityApp.Password);
         await app.Change(db => db.People.Where(row => row.Id == person.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.PasswordHash, old)));
