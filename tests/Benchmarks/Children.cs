@@ -32,6 +32,8 @@ internal sealed class Children : IDisposable
             ["Platform__PublicPort"] = $"{Bench.Port}",
             // As ./platform tells the real one: all the load comes from this machine.
             ["Gateway__Limits__LoopbackTimes"] = "10000",
+            // Nobody tells it what the tenants may do; the real one is told of no limit (see Allowances).
+            ["Gateway__Limits__TenantPerSecond"] = "10000000",
         };
         foreach (var service in new[] { "Identity", "Campaigns", "Signatures", "Notifications", "Site", "Dashboard" })
             environment[$"Services__{service}"] = $"http://127.0.0.1:{YardstickPort}";
