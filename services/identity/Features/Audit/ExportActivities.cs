@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text;
+using Platform.Contracts;
 using Platform.Identity.Data;
 using Platform.ServiceDefaults.Export;
 using Platform.ServiceDefaults.Limits;
@@ -10,7 +9,7 @@ namespace Platform.Identity.Features.Audit;
 internal static class ExportActivities
 {
     /// <summary>Read at once: so much memory it takes, however long the log is, and no statement runs for long.</summary>
-    private const int PerRead = 500;
+    private const int PerRead = 250;
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/audit.csv", Handle)
         .RequireAuthorization("audit:read")
@@ -36,27 +35,25 @@ internal static class ExportActivities
         var rows = await query.Read(db, tenant.Id, null, PerRead, cancel);
         return TypedResults.Stream(
             body => Write(body, rows, before => query.Read(db, tenant.Id, before, PerRead, cancel), cancel),
-            "text/csv; charset=utf-8; header=present", $"activity-{clock.GetUtcNow():yyyy-MM-dd}.csv");
+            CsvLines.MediaType, $"activity-{clock.GetUtcNow():yyyy-MM-dd}.csv");
     }
 
     private static async Task Write(Stream body, List<Activity> rows, Func<Guid, Task<List<Activity>>> more, CancellationToken cancel)
     {
-        var text = new StringBuilder(Csv.Begin);
-        Csv.Line(text, "time", "actor kind", "actor id", "actor", "action", "object kind", "object id", "object", "network", "changes");
+        var lines = new CsvLines(body);
+        await lines.Add(cancel, "time", "actor kind", "actor id", "actor", "action", "object kind", "object id", "object", "network", "changes");
         while (true)
         {
             foreach (var row in rows)
-                Csv.Line(text, row.At.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
-                    Word(row.ActorKind.ToString()), row.ActorId, row.ActorName, row.Action, row.ObjectKind, row.ObjectId, row.ObjectTitle, row.Network,
+                await lines.Add(cancel, CsvLines.Instant(row.At), Word(row.ActorKind), row.ActorId, row.ActorName, row.Action, row.ObjectKind, row.ObjectId, row.ObjectTitle, row.Network,
                     string.Join('\n', row.Changes.Select(change => $"{change.Field}: {change.Before ?? "–"} → {change.After ?? "–"}")));
-            await body.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()), cancel);
-            await body.FlushAsync(cancel);
+            // What was read goes out before more is read: the first lines come at once.
+            await lines.Send(cancel);
             if (rows.Count < PerRead)
                 return;
-            text.Clear();
             rows = await more(rows[^1].Id);
         }
     }
 
-    private static string Word(string name) => name.ToLowerInvariant();
+    private static string Word(ActorKind kind) => kind.ToString().ToLowerInvariant();
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Microsoft.EntityFrameworkCore;
 using Platform.ServiceDefaults.Export;
 using Platform.ServiceDefaults.Limits;
@@ -11,9 +9,6 @@ namespace Platform.Signatures.Features.Export;
 /// <summary>The signatures once more, as a table that people can open.</summary>
 internal static class ExportSignaturesAsTable
 {
-    /// <summary>Characters that are sent at once.</summary>
-    private const int Parcel = 32 * 1024;
-
     private sealed record Line(Signature Signature, string? Slug, string? Title, DateTimeOffset? ClosesAt);
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/export/signatures.csv", Handle)
@@ -33,35 +28,22 @@ internal static class ExportSignaturesAsTable
         if (!await ExportPart.BeginSnapshot(db, http.Tenant().Id, "signatures.csv", cancel))
             return ExportPart.Busy();
         http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Stream(body => Write(body, db, cancel), "text/csv; charset=utf-8; header=present", "signatures.csv");
+        return TypedResults.Stream(body => Write(body, db, cancel), CsvLines.MediaType, "signatures.csv");
     }
 
     private static async Task Write(Stream body, SignaturesDb db, CancellationToken cancel)
     {
-        var text = new StringBuilder(Csv.Begin);
-        Csv.Line(text, "petition", "petition title", "given name", "family name", "e-mail", "country", "language", "may be contacted", "signed", "confirmed", "counts", "signature id");
+        var lines = new CsvLines(body);
+        await lines.Add(cancel, "petition", "petition title", "given name", "family name", "e-mail", "country", "language", "may be contacted", "signed", "confirmed", "counts", "signature id");
         var rows = db.Signatures.AsNoTracking()
             .LeftJoin(db.Campaigns, row => new { row.TenantId, Id = row.CampaignId }, campaign => new { campaign.TenantId, campaign.Id },
                 (row, campaign) => new Line(row, campaign!.Slug, campaign.Title, campaign.ClosesAt));
         await foreach (var (row, slug, title, closesAt) in rows.AsAsyncEnumerable().WithCancellation(cancel))
-        {
-            Csv.Line(text, slug, title, row.GivenName, row.FamilyName, row.Email, row.Country, row.Language, YesOrNo(row.ContactConsent),
-                Instant(row.SubmittedAt), Instant(row.ConfirmedAt), YesOrNo(row.ConfirmedAt is not null && !(row.SubmittedAt >= closesAt)), row.Id.ToString());
-            if (text.Length >= Parcel)
-                await Send(body, text, cancel);
-        }
-        await Send(body, text, cancel);
+            await lines.Add(cancel, slug, title, row.GivenName, row.FamilyName, row.Email, row.Country, row.Language, YesOrNo(row.ContactConsent),
+                CsvLines.Instant(row.SubmittedAt), CsvLines.Instant(row.ConfirmedAt), YesOrNo(row.ConfirmedAt is not null && !(row.SubmittedAt >= closesAt)), row.Id.ToString());
+        await lines.Send(cancel);
         await db.Database.RollbackTransactionAsync(cancel);
     }
 
-    private static async Task Send(Stream body, StringBuilder text, CancellationToken cancel)
-    {
-        await body.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()), cancel);
-        await body.FlushAsync(cancel);
-        text.Clear();
-    }
-
     private static string YesOrNo(bool value) => value ? "yes" : "no";
-
-    private static string Instant(DateTimeOffset? at) => at?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture) ?? "";
 }
