@@ -62,6 +62,7 @@ app.UseWhen(Hosts.IsApi, api => api.UseTenantFromToken().UseCheckOperator());
 app.UseAuthorization();
 
 Assets.Map(app);
+ChooseLanguage.Map(app);
 Authorize.Map(app);
 IssueTokens.Map(app);
 EndSession.Map(app);

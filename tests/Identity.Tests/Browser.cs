@@ -15,12 +15,14 @@ internal sealed partial class Browser
     private readonly CookieContainer _cookies = new();
     private readonly HttpClient _http;
 
-    public Browser(IdentityApp app, string? from = null, string? userAgent = null)
+    public Browser(IdentityApp app, string? from = null, string? userAgent = null, string? languages = null)
     {
         _http = app.CreateDefaultClient(Home, new CookieContainerHandler(_cookies));
         _http.DefaultRequestHeaders.Add("X-Forwarded-For", from ?? $"10.{Random.Shared.Next(256)}.{Random.Shared.Next(256)}.{Random.Shared.Next(1, 255)}");
         if (userAgent is not null)
             _http.DefaultRequestHeaders.UserAgent.ParseAdd(userAgent);
+        if (languages is not null)
+            _http.DefaultRequestHeaders.TryAddWithoutValidation("Accept-Language", languages);
     }
 
     /// <summary>Goes to a page, and on from redirect to redirect until one leads elsewhere.</summary>

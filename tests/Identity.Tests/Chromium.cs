@@ -41,9 +41,9 @@ public sealed class Chromium : IAsyncLifetime
     }
 
     /// <summary>A new profile with a page in it.</summary>
-    public async Task<IPage> NewPage(ColorScheme scheme = ColorScheme.Light, int width = 1280, bool javaScript = true)
+    public async Task<IPage> NewPage(ColorScheme scheme = ColorScheme.Light, int width = 1280, bool javaScript = true, string locale = "en-GB")
     {
-        var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme, Locale = "en-GB", JavaScriptEnabled = javaScript });
+        var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 900 }, ColorScheme = scheme, Locale = locale, JavaScriptEnabled = javaScript });
         context.SetDefaultTimeout(30_000);
         return await context.NewPageAsync();
     }

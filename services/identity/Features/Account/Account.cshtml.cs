@@ -3,12 +3,15 @@ using Microsoft.EntityFrameworkCore;
 using Platform.Identity.Data;
 using Platform.Identity.Features.SecondFactor;
 using Platform.Identity.Features.SignIn;
+using Platform.Identity.Texts;
 
 namespace Platform.Identity.Features.Account;
 
 /// <summary>"Your account": the name, what signs the person in, and where they are signed in now.</summary>
-internal sealed class AccountModel(IdentityDb db, SecondFactors factors, Sessions sessions, TimeProvider clock) : AccountPage(db, clock)
+internal sealed class AccountModel(IdentityDb db, SecondFactors factors, Sessions sessions, Words words, TimeProvider clock) : AccountPage(db, clock)
 {
+    public const int MostName = 200;
+
     [BindProperty]
     public string? Name { get; set; }
 
@@ -26,7 +29,7 @@ internal sealed class AccountModel(IdentityDb db, SecondFactors factors, Session
     public async Task<IActionResult> OnPostName()
     {
         Name = Name?.Trim();
-        NameError = string.IsNullOrEmpty(Name) ? "Enter your name." : Name.Length > 200 ? "Enter a name of at most 200 letters." : null;
+        NameError = string.IsNullOrEmpty(Name) ? words["name.missing"] : Name.Length > MostName ? words.Format("name.long", MostName) : null;
         if (NameError is not null)
         {
             await Load();

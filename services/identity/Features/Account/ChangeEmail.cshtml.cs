@@ -3,13 +3,14 @@ using Microsoft.AspNetCore.Mvc;
 using Platform.Contracts;
 using Platform.Identity.Data;
 using Platform.Identity.Features.SignIn;
+using Platform.Identity.Texts;
 using Platform.ServiceDefaults;
 
 namespace Platform.Identity.Features.Account;
 
 /// <summary>Mails a link to the new address. Nothing changes before it is followed, and nothing tells whether somebody has it already.</summary>
 internal sealed class ChangeEmailModel(
-    IdentityDb db, UserManager<Person> people, MailedLinks links, StaffMails mails, SignInThrottle throttle, PlatformAddresses addresses, TimeProvider clock)
+    IdentityDb db, UserManager<Person> people, MailedLinks links, StaffMails mails, SignInThrottle throttle, PlatformAddresses addresses, Words words, TimeProvider clock)
     : AccountPage(db, clock)
 {
     [BindProperty]
@@ -27,13 +28,13 @@ internal sealed class ChangeEmailModel(
     public async Task<IActionResult> OnPost()
     {
         Email = Email?.Trim();
-        Error = !PersonRules.IsAddress(Email) ? "Enter an e-mail address, for example ada@example.org."
-            : people.NormalizeEmail(Email) == Me.NormalizedEmail ? "This is your address already." : null;
+        Error = !PersonRules.IsAddress(Email) ? words["email.wrong"]
+            : people.NormalizeEmail(Email) == Me.NormalizedEmail ? words["email.same"] : null;
         if (Error is not null)
             return Refused();
         if (await throttle.Count($"new-address {Me.Id}", HttpContext.Connection.RemoteIpAddress, null, Cancel) is { } wait)
         {
-            Error = TooMany.Say(Response, wait);
+            Error = TooMany.Say(Response, words, wait);
             return Refused(StatusCodes.Status429TooManyRequests);
         }
 

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Mvc;
 using Platform.Identity.Data;
 using Platform.Identity.Features.SignIn;
+using Platform.Identity.Texts;
 
 namespace Platform.Identity.Features.Account;
 
 /// <summary>A new password for the old one, which is asked for here. Every other sign-in of the person ends.</summary>
-internal sealed class ChangePasswordModel(IdentityDb db, CheckPassword check, NewPassword passwords, TimeProvider clock) : AccountPage(db, clock)
+internal sealed class ChangePasswordModel(IdentityDb db, CheckPassword check, NewPassword passwords, Words words, TimeProvider clock) : AccountPage(db, clock)
 {
     [BindProperty]
     public string? Old { get; set; }
@@ -23,23 +24,23 @@ internal sealed class ChangePasswordModel(IdentityDb db, CheckPassword check, Ne
 
     public async Task<IActionResult> OnPost()
     {
-        OldError = string.IsNullOrEmpty(Old) ? "Enter the password that you have now." : null;
-        NewError = string.IsNullOrEmpty(New) ? "Enter a new password." : null;
+        OldError = string.IsNullOrEmpty(Old) ? words["password.old.missing"] : null;
+        NewError = string.IsNullOrEmpty(New) ? words["password.new.missing"] : null;
         if (OldError is not null || NewError is not null)
             return Refused();
         var outcome = await check.Try(HttpContext, Me.Email!, Old!);
         if (outcome.Wait is { } wait)
         {
-            OldError = TooMany.Say(Response, wait);
+            OldError = TooMany.Say(Response, words, wait);
             return Refused(StatusCodes.Status429TooManyRequests);
         }
         if (outcome.Person is null)
         {
-            OldError = "That is not your password. Check it and try again.";
+            OldError = words["password.wrong"];
             return Refused();
         }
         if (Old == New)
-            NewError = "That is the password that you have now. Choose another one.";
+            NewError = words["password.same"];
         NewError ??= await passwords.Problem(Me, New!);
         if (NewError is not null)
             return Refused();

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Platform.Identity.Data;
+using Platform.Identity.Texts;
 
 namespace Platform.Identity.Features.Account;
 
@@ -9,7 +10,7 @@ namespace Platform.Identity.Features.Account;
 /// Where the mailed link leads. The new password ends every sign-in there is; the second factor stays, and is asked for at the
 /// next one.
 /// </summary>
-internal sealed class ChooseNewPasswordModel(IdentityDb db, MailedLinks links, NewPassword passwords) : PageModel
+internal sealed class ChooseNewPasswordModel(IdentityDb db, MailedLinks links, NewPassword passwords, Words words) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public string? Token { get; set; }
@@ -27,7 +28,7 @@ internal sealed class ChooseNewPasswordModel(IdentityDb db, MailedLinks links, N
     {
         if (await Find(cancel) is not { } link)
             return Over();
-        Error = string.IsNullOrEmpty(Password) ? "Enter a new password." : await passwords.Problem(Person!, Password);
+        Error = string.IsNullOrEmpty(Password) ? words["password.new.missing"] : await passwords.Problem(Person!, Password);
         if (Error is null)
         {
             Done = await passwords.Set(Person!, Password!, keep: null, () => links.Use(link, cancel), cancel);

@@ -3,13 +3,14 @@ using Platform.Identity.Data;
 using Platform.Identity.Features.Passkeys;
 using Platform.Identity.Features.SecondFactor;
 using Platform.Identity.Features.SignIn;
+using Platform.Identity.Texts;
 using Platform.ServiceDefaults;
 
 namespace Platform.Identity.Features.Account;
 
 /// <summary>Before what is dangerous: is it still you? By password or passkey.</summary>
 internal sealed class ConfirmIdentityModel(
-    IdentityDb db, CheckPassword check, CheckPasskey passkeys, SecondFactors factors, PlatformAddresses addresses, TimeProvider clock) : AccountPage(db, clock)
+    IdentityDb db, CheckPassword check, CheckPasskey passkeys, SecondFactors factors, PlatformAddresses addresses, Words words, TimeProvider clock) : AccountPage(db, clock)
 {
     [BindProperty]
     public string? Password { get; set; }
@@ -29,12 +30,12 @@ internal sealed class ConfirmIdentityModel(
     public async Task<IActionResult> OnPost()
     {
         if (string.IsNullOrEmpty(Password))
-            return await Again("Enter your password.");
+            return await Again(words["password.missing"]);
         var outcome = await check.Try(HttpContext, Me.Email!, Password);
         if (outcome.Wait is { } wait)
-            return await Again(TooMany.Say(Response, wait), StatusCodes.Status429TooManyRequests);
+            return await Again(TooMany.Say(Response, words, wait), StatusCodes.Status429TooManyRequests);
         if (outcome.Person is null)
-            return await Again("That is not your password. Check it and try again.");
+            return await Again(words["password.wrong"]);
         return await Done();
     }
 
@@ -44,7 +45,7 @@ internal sealed class ConfirmIdentityModel(
     {
         if ((await passkeys.Try(HttpContext, Purpose, Credential))?.Id != Me.Id)
         {
-            PasskeyError = "That passkey did not work. Try again, or use your password.";
+            PasskeyError = words["confirm.passkey.wrong"];
             return await Again(null);
         }
         Here.SecondFactorAt ??= Now;

@@ -4,13 +4,14 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Platform.Contracts;
 using Platform.Identity.Data;
 using Platform.Identity.Features.SignIn;
+using Platform.Identity.Texts;
 using Platform.ServiceDefaults;
 
 namespace Platform.Identity.Features.Account;
 
 /// <summary>Mails a link to choose a new password. Says the same, and takes as long, for an address that nobody has.</summary>
 internal sealed class ForgotPasswordModel(
-    IdentityDb db, UserManager<Person> people, MailedLinks links, StaffMails mails, SignInThrottle throttle, PlatformAddresses addresses, TimeProvider clock)
+    IdentityDb db, UserManager<Person> people, MailedLinks links, StaffMails mails, SignInThrottle throttle, PlatformAddresses addresses, Words words, TimeProvider clock)
     : PageModel
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
@@ -29,9 +30,9 @@ internal sealed class ForgotPasswordModel(
     {
         Email = Email?.Trim();
         if (string.IsNullOrEmpty(Email) || Email.Length > 254)
-            return Refused("Enter your e-mail address.", StatusCodes.Status422UnprocessableEntity);
+            return Refused(words["email.missing"], StatusCodes.Status422UnprocessableEntity);
         if (await throttle.Count($"forgot {Email}", HttpContext.Connection.RemoteIpAddress, null, cancel) is { } wait)
-            return Refused(TooMany.Say(Response, wait), StatusCodes.Status429TooManyRequests);
+            return Refused(TooMany.Say(Response, words, wait), StatusCodes.Status429TooManyRequests);
 
         await Mail(await people.FindByEmailAsync(Email), cancel);
         Done = true;

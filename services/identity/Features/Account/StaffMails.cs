@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts;
 using Platform.Identity.Data;
+using Platform.Identity.Texts;
 using Platform.ServiceDefaults;
 using Platform.Tenancy;
 
@@ -8,9 +9,10 @@ namespace Platform.Identity.Features.Account;
 
 /// <summary>
 /// Mails to people about their sign-in, with the caller's save. A mail goes out in the name of an organisation: of those that
-/// the person works for, one that is active and has known them longest. Who works for none gets none.
+/// the person works for, one that is active and has known them longest; and in the language of the page that caused it. Who
+/// works for none gets none.
 /// </summary>
-internal sealed class StaffMails(IdentityDb db, CurrentTenant current, PlatformAddresses addresses, TimeProvider clock)
+internal sealed class StaffMails(IdentityDb db, CurrentTenant current, PlatformAddresses addresses, Words words, TimeProvider clock)
 {
     private TenantInfo? _sender;
 
@@ -32,7 +34,7 @@ internal sealed class StaffMails(IdentityDb db, CurrentTenant current, PlatformA
         Kind = StaffMailKind.SecurityNotice,
         Address = address,
         Name = person.Name,
-        Language = tenant.Profile.Language,
+        Language = words.Language,
         Link = new Uri(addresses.Identity, "forgot-password").AbsoluteUri,
         Change = change,
         ChangedAt = clock.GetUtcNow(),
@@ -46,7 +48,7 @@ internal sealed class StaffMails(IdentityDb db, CurrentTenant current, PlatformA
         Kind = kind,
         Address = address,
         Name = person.Name,
-        Language = tenant.Profile.Language,
+        Language = words.Language,
         Link = link.AbsoluteUri,
         ExpiresAt = expiresAt,
     }, cancel);

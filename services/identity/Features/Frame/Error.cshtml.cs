@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Platform.Identity.Texts;
 
 namespace Platform.Identity.Features.Frame;
 
 /// <summary>What people see when something did not work. Says what to do next; shows no more than the protocol's own error code.</summary>
 [IgnoreAntiforgeryToken]
-internal sealed class ErrorModel : PageModel
+internal sealed class ErrorModel(Words words) : PageModel
 {
     public string Heading { get; private set; } = "";
     public string Explanation { get; private set; } = "";
@@ -24,10 +25,10 @@ internal sealed class ErrorModel : PageModel
         Code = answer?.Error;
         (Heading, Explanation) = Response.StatusCode switch
         {
-            _ when Code is not null => ("This sign-in link does not work", "The page that sent you here asked for something that is not allowed. Go to the dashboard and start again there."),
-            StatusCodes.Status404NotFound => ("There is nothing here", "The address may be misspelt, or the page has moved."),
-            StatusCodes.Status400BadRequest => ("Please try that again", "The form was open for too long or came from somewhere else. Go back, reload the page and send it again."),
-            _ => ("Something went wrong", "That is our fault, not yours. Please try again; if it happens again, tell us when it did."),
+            _ when Code is not null => (words["error.link"], words["error.link.text"]),
+            StatusCodes.Status404NotFound => (words["error.404"], words["error.404.text"]),
+            StatusCodes.Status400BadRequest => (words["error.400"], words["error.400.text"]),
+            _ => (words["error.500"], words["error.500.text"]),
         };
     }
 }

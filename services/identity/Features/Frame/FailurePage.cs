@@ -11,13 +11,15 @@ internal static class FailurePage
 
     public static Task Write(HttpContext context)
     {
+        var words = PageLanguage.Of(context);
         var (heading, text) = StatusOf(context.Features.Get<IExceptionHandlerFeature>()?.Error) == StatusCodes.Status503ServiceUnavailable
-            ? ("Back in a moment", "We cannot reach our database right now. Please try again in a few seconds.")
-            : ("Something went wrong", "That is our fault, not yours. Please try again; if it happens again, tell us when it did.");
+            ? (words["error.503"], words["error.503.text"])
+            : (words["error.500"], words["error.500.text"]);
+        context.Response.Headers.ContentLanguage = words.Language;
         context.Response.ContentType = "text/html; charset=utf-8";
         return context.Response.WriteAsync($"""
             <!doctype html>
-            <html lang="en">
+            <html lang="{words.Language}">
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />

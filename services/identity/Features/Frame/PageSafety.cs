@@ -1,3 +1,4 @@
+using Microsoft.Net.Http.Headers;
 using Platform.Identity.Features.Keys;
 using Platform.ServiceDefaults;
 
@@ -33,6 +34,12 @@ internal static class PageSafety
         });
         app.UseWhen(IsPage, pages =>
         {
+            pages.Use((context, next) =>
+            {
+                context.Response.Headers.ContentLanguage = PageLanguage.Of(context).Language;
+                context.Response.Headers.Append(HeaderNames.Vary, "Accept-Language, Cookie");
+                return next(context);
+            });
             pages.UseExceptionHandler(new ExceptionHandlerOptions
             {
                 ExceptionHandler = FailurePage.Write,

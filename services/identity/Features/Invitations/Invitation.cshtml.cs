@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Platform.Identity.Data;
+using Platform.Identity.Features.Account;
 using Platform.Identity.Features.SignIn;
+using Platform.Identity.Texts;
 using Platform.ServiceDefaults;
 
 namespace Platform.Identity.Features.Invitations;
@@ -10,7 +12,7 @@ namespace Platform.Identity.Features.Invitations;
 /// The page behind an invitation's link. Whoever has an account with the invited address signs in and accepts; whoever has
 /// none makes one. Only the link tells which of the two it is, and that went to the address itself.
 /// </summary>
-internal sealed class InvitationModel(AcceptInvitation accept, Sessions sessions, KnownDevice device, PlatformAddresses addresses, ILogger<InvitationModel> log) : PageModel
+internal sealed class InvitationModel(AcceptInvitation accept, Sessions sessions, KnownDevice device, PlatformAddresses addresses, Words words, ILogger<InvitationModel> log) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public string? Token { get; set; }
@@ -55,8 +57,8 @@ internal sealed class InvitationModel(AcceptInvitation accept, Sessions sessions
     private async Task<IActionResult> Register(CancellationToken cancel)
     {
         Name = Name?.Trim();
-        NameError = string.IsNullOrEmpty(Name) ? "Enter your name." : Name.Length > 200 ? "This name is too long." : null;
-        PasswordError = string.IsNullOrEmpty(Password) ? "Choose a password." : null;
+        NameError = string.IsNullOrEmpty(Name) ? words["name.missing"] : Name.Length > AccountModel.MostName ? words.Format("name.long", AccountModel.MostName) : null;
+        PasswordError = string.IsNullOrEmpty(Password) ? words["password.choose.missing"] : null;
         if (NameError is not null || PasswordError is not null)
             return Show(StatusCodes.Status422UnprocessableEntity);
 
@@ -68,7 +70,7 @@ internal sealed class InvitationModel(AcceptInvitation accept, Sessions sessions
             return RedirectToPage(new { Token });
         if (joined.Person is not { } person)
         {
-            PasswordError = joined.Errors[0].Code == "PasswordTooShort" ? $"Use at least {PasswordRules.Least} characters." : joined.Errors[0].Description;
+            PasswordError = joined.Errors[0].Description;
             return Show(StatusCodes.Status422UnprocessableEntity);
         }
 

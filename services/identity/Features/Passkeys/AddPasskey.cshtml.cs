@@ -8,13 +8,14 @@ using Platform.Identity.Data;
 using Platform.Identity.Features.Account;
 using Platform.Identity.Features.SecondFactor;
 using Platform.Identity.Features.SignIn;
+using Platform.Identity.Texts;
 
 namespace Platform.Identity.Features.Passkeys;
 
 /// <summary>Makes a passkey on the person's device and keeps its public half. With the first second factor come recovery codes.</summary>
 internal sealed class AddPasskeyModel(
     IdentityDb db, IPasskeyHandler<Person> handler, PasskeyCeremony ceremony, SecondFactors factors, RecoveryCodes recovery, SecurityChanges changes,
-    TimeProvider clock) : AccountPage(db, clock)
+    Words words, TimeProvider clock) : AccountPage(db, clock)
 {
     public const int Most = 10;
 
@@ -37,7 +38,7 @@ internal sealed class AddPasskeyModel(
 
     private string Purpose => $"{PasskeyCeremony.Add}:{Here.Id:n}";
 
-    public void OnGet() => Name = Device.Name(Request.Headers.UserAgent);
+    public void OnGet() => Name = words.DeviceName(Device.Name(Request.Headers.UserAgent));
 
     public async Task<IActionResult> OnPostOptions()
     {
@@ -49,17 +50,17 @@ internal sealed class AddPasskeyModel(
     public async Task<IActionResult> OnPost()
     {
         Name = Name?.Trim();
-        NameError = PasskeyName.Problem(Name);
+        NameError = PasskeyName.Problem(Name, words);
         if (NameError is not null)
             return Refused();
         var present = await factors.Of(Me.Id, Cancel);
         if (present.Passkeys >= Most)
-            return Failed($"You have {Most} passkeys. Remove one that you no longer use first.");
+            return Failed(words.Format("passkey.most", Most));
         if (string.IsNullOrEmpty(Credential) || await ceremony.Take(HttpContext, Purpose) is not { } state)
-            return Failed("That took too long. Please try again.");
+            return Failed(words["passkey.late"]);
         var answer = await handler.PerformAttestationAsync(new() { HttpContext = HttpContext, CredentialJson = Credential, AttestationState = state });
         if (!answer.Succeeded || answer.UserEntity.Id != Me.Id.ToString())
-            return Failed("That passkey could not be added. Please try again.");
+            return Failed(words["passkey.refused"]);
         return await Save(answer.Passkey, present);
     }
 
@@ -90,7 +91,7 @@ internal sealed class AddPasskeyModel(
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
             Codes = null;
-            return Failed("This passkey is in use already.");
+            return Failed(words["passkey.taken"]);
         }
         return Page();
     }
@@ -105,6 +106,8 @@ internal sealed class AddPasskeyModel(
 /// <summary>What a passkey may be called.</summary>
 internal static class PasskeyName
 {
-    public static string? Problem(string? name) =>
-        string.IsNullOrEmpty(name) ? "Give it a name." : name.Length > 60 ? "Choose a name of at most 60 letters." : null;
+    public const int Most = 60;
+
+    public static string? Problem(string? name, Words words) =>
+        string.IsNullOrEmpty(name) ? words["passkey.name.missing"] : name.Length > Most ? words.Format("passkey.name.long", Most) : null;
 }

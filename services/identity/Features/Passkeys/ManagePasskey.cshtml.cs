@@ -4,11 +4,12 @@ using Platform.Contracts;
 using Platform.Identity.Data;
 using Platform.Identity.Features.Account;
 using Platform.Identity.Features.SecondFactor;
+using Platform.Identity.Texts;
 
 namespace Platform.Identity.Features.Passkeys;
 
 /// <summary>Renames or removes one of one's own passkeys.</summary>
-internal sealed class ManagePasskeyModel(IdentityDb db, SecondFactors factors, SecurityChanges changes, TimeProvider clock) : AccountPage(db, clock)
+internal sealed class ManagePasskeyModel(IdentityDb db, SecondFactors factors, SecurityChanges changes, Words words, TimeProvider clock) : AccountPage(db, clock)
 {
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -34,7 +35,7 @@ internal sealed class ManagePasskeyModel(IdentityDb db, SecondFactors factors, S
         if (!await Find())
             return NotFound();
         Name = Name?.Trim();
-        if ((NameError = PasskeyName.Problem(Name)) is not null)
+        if ((NameError = PasskeyName.Problem(Name, words)) is not null)
             return Refused();
         Passkey.Name = Name!;
         await Db.SaveChangesAsync(Cancel);

@@ -7,6 +7,7 @@ using Platform.Identity.Data;
 using Platform.Identity.Features.Account;
 using Platform.Identity.Features.Passkeys;
 using Platform.Identity.Features.SignIn;
+using Platform.Identity.Texts;
 using Platform.ServiceDefaults;
 
 namespace Platform.Identity.Features.SecondFactor;
@@ -17,7 +18,7 @@ namespace Platform.Identity.Features.SecondFactor;
 /// </summary>
 internal sealed class SecondStepModel(
     IdentityDb db, HalfSignedIn half, SecondFactors factors, CheckPasskey passkeys, SignInThrottle throttle, KnownDevice device,
-    CompleteSignIn complete, SecurityChanges changes, PlatformAddresses addresses, TimeProvider clock, ILogger<SecondStepModel> log) : PageModel
+    CompleteSignIn complete, SecurityChanges changes, PlatformAddresses addresses, Words words, TimeProvider clock, ILogger<SecondStepModel> log) : PageModel
 {
     private Person _person = null!;
     private Session? _session;
@@ -49,21 +50,21 @@ internal sealed class SecondStepModel(
     {
         var cancel = HttpContext.RequestAborted;
         if (string.IsNullOrWhiteSpace(Code))
-            return Again(StatusCodes.Status422UnprocessableEntity, "Enter the code.");
+            return Again(StatusCodes.Status422UnprocessableEntity, words["secondStep.missing"]);
 
         // Counted apart from the password's attempts, which the right password has just forgiven.
         var (key, from, known) = ($"second-step {_person.Id}", HttpContext.Connection.RemoteIpAddress, device.For(HttpContext, _person.Id));
         if (await throttle.Count(key, from, known, cancel) is { } wait)
         {
             log.LogWarning("A second step was held up after too many attempts.");
-            return Again(StatusCodes.Status429TooManyRequests, TooMany.Say(Response, wait));
+            return Again(StatusCodes.Status429TooManyRequests, TooMany.Say(Response, words, wait));
         }
         SecondFactors.Kind? used = null;
         await changes.Save(_person, async () => (used = await factors.Use(_person.Id, Code, cancel)) is SecondFactors.Kind.Recovery ? SecurityChange.RecoveryCodeUsed : null, cancel);
         if (used is null)
         {
             log.LogInformation("A second step was refused.");
-            return Again(StatusCodes.Status422UnprocessableEntity, "That code does not work. Each one works once, and only for a short time: wait for the next one and try again.");
+            return Again(StatusCodes.Status422UnprocessableEntity, words["secondStep.wrong"]);
         }
         await throttle.Forgive(key, from, known, cancel);
         return await Done();
@@ -76,7 +77,7 @@ internal sealed class SecondStepModel(
     {
         if ((await passkeys.Try(HttpContext, PasskeyCeremony.SignIn, Credential))?.Id == _person.Id)
             return await Done();
-        PasskeyError = "That passkey did not work. Try again, or use a code.";
+        PasskeyError = words["secondStep.passkey.wrong"];
         return Again(StatusCodes.Status422UnprocessableEntity, null);
     }
 

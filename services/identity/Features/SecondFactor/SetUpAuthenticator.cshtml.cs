@@ -9,6 +9,7 @@ using Platform.Identity.Data;
 using Platform.Identity.Features.Account;
 using Platform.Identity.Features.Keys;
 using Platform.Identity.Features.SignIn;
+using Platform.Identity.Texts;
 
 namespace Platform.Identity.Features.SecondFactor;
 
@@ -18,7 +19,7 @@ namespace Platform.Identity.Features.SecondFactor;
 /// </summary>
 internal sealed class SetUpAuthenticatorModel(
     IdentityDb db, Sealing sealing, SecondFactors factors, RecoveryCodes recovery, SecurityChanges changes, SignInThrottle throttle,
-    IDataProtectionProvider protection, TimeProvider clock)
+    IDataProtectionProvider protection, Words words, TimeProvider clock)
     : AccountPage(db, clock)
 {
     private readonly IDataProtector _protector = protection.CreateProtector("authenticator-set-up");
@@ -61,7 +62,7 @@ internal sealed class SetUpAuthenticatorModel(
         if (Open(Draft) is not { } secret)
         {
             Take(Totp.NewSecret());
-            Error = "This page was open for too long. Scan the new picture and enter a code.";
+            Error = words["authenticator.late"];
             return Refused();
         }
         var typed = string.Concat((Code ?? "").Where(c => !char.IsWhiteSpace(c)));
@@ -69,12 +70,12 @@ internal sealed class SetUpAuthenticatorModel(
         var (key, from) = ($"set-up {Me.Id}", HttpContext.Connection.RemoteIpAddress);
         if (await throttle.Count(key, from, null, Cancel) is { } wait)
         {
-            Error = TooMany.Say(Response, wait);
+            Error = TooMany.Say(Response, words, wait);
             return Refused(StatusCodes.Status429TooManyRequests);
         }
         if (Totp.StepOf(secret, typed, Now) is not { } step)
         {
-            Error = typed.Length == 0 ? "Enter the six digits that the app shows." : "That code does not work. Check that the time on your phone is right, and enter the code that the app shows now.";
+            Error = words[typed.Length == 0 ? "authenticator.missing" : "authenticator.wrong"];
             return Refused();
         }
         await throttle.Forgive(key, from, null, Cancel);

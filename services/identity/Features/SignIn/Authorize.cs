@@ -7,6 +7,7 @@ using OpenIddict.Core;
 using OpenIddict.Server.AspNetCore;
 using Platform.Contracts;
 using Platform.Identity.Data;
+using Platform.Identity.Features.Frame;
 using Platform.Identity.Features.SecondFactor;
 using Platform.ServiceDefaults;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -26,6 +27,7 @@ internal static class Authorize
         HttpContext context, IdentityDb db, OpenIddictApplicationManager<Client> clients, OpenIddictAuthorizationManager<Grant> grants, SignInLog log, PlatformAddresses addresses, TimeProvider clock)
     {
         var request = context.GetOpenIddictServerRequest()!;
+        PageLanguage.Suggest(context, request.UiLocales);
         var session = await Sessions.Of(context);
         if (session is null || MustSignInAgain(request, session, clock.GetUtcNow()))
             return request.HasPromptValue(PromptValues.None)

@@ -12,7 +12,8 @@ internal sealed class BrowserCookies(PlatformAddresses addresses)
 
     public CookieSecurePolicy SecurePolicy => addresses.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
 
-    public CookieOptions Options(TimeSpan lifetime) => new()
+    /// <param name="lifetime">Null: until the browser closes.</param>
+    public CookieOptions Options(TimeSpan? lifetime) => new()
     {
         HttpOnly = true,
         Secure = addresses.IsHttps,

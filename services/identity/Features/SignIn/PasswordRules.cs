@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Platform.Identity.Data;
+using Platform.Identity.Texts;
 
 namespace Platform.Identity.Features.SignIn;
 
@@ -9,7 +10,7 @@ namespace Platform.Identity.Features.SignIn;
 /// guesser tries first is taken out: common passwords, runs on the keyboard, repetitions, the own name, address and
 /// organisations, and the digits and signs that people put around them.
 /// </summary>
-internal sealed class PasswordRules(IdentityDb db) : IPasswordValidator<Person>
+internal sealed class PasswordRules(IdentityDb db, Words words) : IPasswordValidator<Person>
 {
     public const int Least = 12;
     public const int Most = 128;
@@ -17,17 +18,17 @@ internal sealed class PasswordRules(IdentityDb db) : IPasswordValidator<Person>
     public async Task<IdentityResult> ValidateAsync(UserManager<Person> manager, Person user, string? password)
     {
         if (password is null || password.Length < Least)
-            return Refuse("PasswordTooShort", $"Use at least {Least} letters.");
+            return Refuse("PasswordTooShort", words.Format("password.short", Least));
         if (password.Length > Most)
-            return Refuse("PasswordTooLong", $"Use at most {Most} letters.");
+            return Refuse("PasswordTooLong", words.Format("password.long", Most));
         var name = user.Email!.Split('@')[0];
         if ((name.Length > 3 && password.Contains(name, StringComparison.OrdinalIgnoreCase)) || (user.Name.Length > 2 && password.Contains(user.Name, StringComparison.OrdinalIgnoreCase)))
-            return Refuse("PasswordTooEasy", "Leave your name and address out of it.");
+            return Refuse("PasswordTooEasy", words["password.name"]);
 
         var organisations = await db.Memberships.Where(membership => membership.PersonId == user.Id)
             .Join(db.Tenants, membership => membership.TenantId, tenant => tenant.Id, (_, tenant) => tenant.Name + " " + tenant.Identifier).ToListAsync();
         return GuessablePasswords.Is(password, [user.Name, user.Email, .. organisations])
-            ? Refuse("PasswordTooEasy", "This one is easy to guess. Put words together that nobody else would.")
+            ? Refuse("PasswordTooEasy", words["password.easy"])
             : IdentityResult.Success;
     }
 

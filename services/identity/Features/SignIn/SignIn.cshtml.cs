@@ -2,12 +2,13 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Platform.Identity.Features.Passkeys;
 using Platform.Identity.Features.SecondFactor;
+using Platform.Identity.Texts;
 
 namespace Platform.Identity.Features.SignIn;
 
 /// <summary>The sign-in page, with a password or a passkey. Its answer to a wrong password and to an unknown address is the same.</summary>
 internal sealed class SignInModel(
-    CheckPassword check, CheckPasskey passkeys, SecondFactors factors, HalfSignedIn half, CompleteSignIn complete, ILogger<SignInModel> log) : PageModel
+    CheckPassword check, CheckPasskey passkeys, SecondFactors factors, HalfSignedIn half, CompleteSignIn complete, Words words, ILogger<SignInModel> log) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public string? Email { get; set; }
@@ -35,21 +36,21 @@ internal sealed class SignInModel(
     public async Task<IActionResult> OnPost()
     {
         Email = Email?.Trim();
-        EmailError = string.IsNullOrEmpty(Email) ? "Enter your e-mail address." : Email.Length > 254 ? "This address is too long." : null;
-        PasswordError = string.IsNullOrEmpty(Password) ? "Enter your password." : null;
+        EmailError = string.IsNullOrEmpty(Email) ? words["email.missing"] : Email.Length > 254 ? words["email.long"] : null;
+        PasswordError = string.IsNullOrEmpty(Password) ? words["password.missing"] : null;
         if (EmailError is not null || PasswordError is not null)
             return Again(StatusCodes.Status422UnprocessableEntity);
 
         var outcome = await check.Try(HttpContext, Email!, Password!);
         if (outcome.Wait is { } wait)
         {
-            Error = TooMany.Say(Response, wait);
+            Error = TooMany.Say(Response, words, wait);
             log.LogWarning("A sign-in was held up after too many attempts.");
             return Again(StatusCodes.Status429TooManyRequests);
         }
         if (outcome.Person is not { } person)
         {
-            Error = "That e-mail address and password do not go together. Check both and try again.";
+            Error = words["signIn.wrong"];
             log.LogInformation("A sign-in was refused.");
             return Again(StatusCodes.Status422UnprocessableEntity);
         }
@@ -68,7 +69,7 @@ internal sealed class SignInModel(
         Email = null;
         if (await passkeys.Try(HttpContext, PasskeyCeremony.SignIn, Credential) is { } person)
             return await complete.With(this, person, secondFactor: true, ReturnUrl);
-        PasskeyError = "That passkey did not work. Try again, or sign in with your password.";
+        PasskeyError = words["signIn.passkey.wrong"];
         log.LogInformation("A sign-in with a passkey was refused.");
         return Again(StatusCodes.Status422UnprocessableEntity);
     }

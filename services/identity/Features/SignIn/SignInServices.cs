@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Platform.Identity.Data;
 using Platform.Identity.Features.Account;
+using Platform.Identity.Features.Frame;
 using Platform.Identity.Features.Keys;
 using Platform.Identity.Features.Passkeys;
 using Platform.Identity.Features.SecondFactor;
@@ -25,14 +26,13 @@ internal static class SignInServices
         services.AddDataProtection().SetApplicationName("platform-identity").PersistKeysToDbContext<IdentityDb>();
         services.AddOptions<KeyManagementOptions>().Configure<Sealing>((options, sealing) => options.XmlEncryptor = new SealedXmlEncryptor(sealing));
 
+        services.AddHttpContextAccessor();
+        services.AddScoped(services => PageLanguage.Of(services.GetRequiredService<IHttpContextAccessor>().HttpContext));
+
+        // Before the framework's own rules, which then stay away. Its rules of composition make passwords worse (ASVS 6.2.5), and it speaks English.
         services.AddScoped<IUserValidator<Person>, PersonRules>();
-        services.AddIdentityCore<Person>(options =>
-        {
-            options.User.RequireUniqueEmail = true;
-            options.Password.RequiredLength = PasswordRules.Least;
-            // Rules of composition make passwords worse (ASVS 6.2.5); length and the rules below do better.
-            options.Password.RequireDigit = options.Password.RequireLowercase = options.Password.RequireUppercase = options.Password.RequireNonAlphanumeric = false;
-        }).AddUserStore<PersonStore>().AddPasswordValidator<PasswordRules>();
+        services.AddScoped<IPasswordValidator<Person>, PasswordRules>();
+        services.AddIdentityCore<Person>(options => options.User.RequireUniqueEmail = true).AddUserStore<PersonStore>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = 210_000);
 
         services.AddScoped<IPasskeyHandler<Person>, PasskeyHandler<Person>>();

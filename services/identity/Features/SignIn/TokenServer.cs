@@ -6,6 +6,7 @@ using OpenIddict.Server;
 using Platform.Identity.Data;
 using Platform.Identity.Features.ApiKeys;
 using Platform.Identity.Features.Keys;
+using Platform.Identity.Texts;
 using Platform.ServiceDefaults;
 
 namespace Platform.Identity.Features.SignIn;
@@ -39,6 +40,11 @@ internal static class TokenServer
                     .AllowRefreshTokenFlow();
                 server.RegisterScopes([OpenIddictConstants.Scopes.Profile, OpenIddictConstants.Scopes.Email, OpenIddictConstants.Scopes.OfflineAccess, .. Rights.ApiScopes]);
                 server.RegisterClaims("name", "email", "role", Tenancy.TenantRequests.Claim, TokenIdentity.Session, TokenIdentity.Suspended, "auth_time");
+                server.AddEventHandler<OpenIddictServerEvents.HandleConfigurationRequestContext>(handler => handler.UseInlineHandler(context =>
+                {
+                    context.Metadata["ui_locales_supported"] = new([.. Words.Languages.Select(words => words.Language).Order()]);
+                    return default;
+                }));
                 server.SetAuthorizationCodeLifetime(TimeSpan.FromSeconds(60))
                     .SetAccessTokenLifetime(IssueTokens.AccessTokenLifetime)
                     .SetIdentityTokenLifetime(IssueTokens.AccessTokenLifetime)

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Platform.Identity.Data;
 using Platform.Identity.Features.Keys;
 using Platform.Identity.Features.SignIn;
+using Platform.Identity.Texts;
 using Platform.ServiceDefaults;
 
 namespace Platform.Identity.Features.SignUp;
@@ -11,7 +12,7 @@ namespace Platform.Identity.Features.SignUp;
 /// <summary>Behind the link in the mail. Opening it changes nothing, because programs open links too; the button opens the organisation.</summary>
 internal sealed class ConfirmSignUpModel(
     IdentityDb db, Sealing sealing, OpenOrganisation open, OrganisationAddress organisations, Sessions sessions, PlatformAddresses addresses,
-    TimeProvider clock, ILogger<ConfirmSignUpModel> log) : PageModel
+    Words words, TimeProvider clock, ILogger<ConfirmSignUpModel> log) : PageModel
 {
     [BindProperty]
     public string? Address { get; set; }
@@ -43,7 +44,7 @@ internal sealed class ConfirmSignUpModel(
             return Dead();
         if (outcome.Result == OpenOrganisation.Result.AddressTaken)
         {
-            AddressError = "Somebody was quicker: this address is taken. Choose another.";
+            AddressError = words["address.quicker"];
             return Again();
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Platform.Identity.Texts;
 using Platform.ServiceDefaults;
 using Platform.Tenancy;
 
@@ -8,7 +9,7 @@ namespace Platform.Identity.Features.SignUp;
 /// Whether an organisation can have an address: its shape, names that would pass for the platform itself, and names that
 /// look like somebody else's. "Free" is only what is seen now; the database's unique index decides.
 /// </summary>
-internal sealed class OrganisationAddress(TenantRegistry tenants)
+internal sealed class OrganisationAddress(TenantRegistry tenants, Words words)
 {
     public const int Least = 3;
 
@@ -28,14 +29,14 @@ internal sealed class OrganisationAddress(TenantRegistry tenants)
     public async ValueTask<string?> Fault(string address, CancellationToken cancel)
     {
         if (address.Length < Least)
-            return $"Use at least {Least} characters.";
+            return words.Format("address.short", Least);
         if (!TenantInfo.IsIdentifier(address))
-            return "Use small letters a–z, digits and hyphens, at most 63, with no hyphen at either end.";
+            return words["address.letters"];
         if (address.StartsWith("xn--", StringComparison.Ordinal) || ReservedLooks.Contains(Look(address)))
-            return "This address is kept for the platform. Choose another.";
+            return words["address.kept"];
         var look = Look(address);
         return (await tenants.All(cancel)).Any(tenant => Look(tenant.Identifier) == look)
-            ? "This address is taken, or looks like one that is. Choose another."
+            ? words["address.taken"]
             : null;
     }
 

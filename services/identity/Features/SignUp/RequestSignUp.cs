@@ -3,13 +3,14 @@ using Platform.Contracts;
 using Platform.Identity.Data;
 using Platform.Identity.Features.Account;
 using Platform.Identity.Features.Keys;
+using Platform.Identity.Texts;
 using Platform.ServiceDefaults;
 using Platform.Tenancy;
 
 namespace Platform.Identity.Features.SignUp;
 
 /// <summary>Keeps what somebody wants to open and asks for the mail that proves their address; both in one commit.</summary>
-internal sealed class RequestSignUp(TenantScopes scopes, IPasswordHasher<Person> hasher, Sealing sealing, PlatformAddresses addresses, TimeProvider clock)
+internal sealed class RequestSignUp(TenantScopes scopes, IPasswordHasher<Person> hasher, Sealing sealing, PlatformAddresses addresses, Words words, TimeProvider clock)
 {
     public static readonly TimeSpan LinkWorks = TimeSpan.FromHours(24);
 
@@ -41,7 +42,8 @@ internal sealed class RequestSignUp(TenantScopes scopes, IPasswordHasher<Person>
             Kind = StaffMailKind.EmailConfirmation,
             Address = wish.Email,
             Name = wish.PersonName,
-            Language = wish.Language,
+            // Of the page; the petitions' may be another.
+            Language = words.Language,
             Organisation = wish.Organisation,
             Link = new Uri(addresses.Identity, $"sign-up/confirm/{token}").AbsoluteUri,
             ExpiresAt = pending.ExpiresAt,

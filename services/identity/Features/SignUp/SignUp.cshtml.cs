@@ -3,15 +3,16 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Platform.Identity.Data;
 using Platform.Identity.Features.Account;
 using Platform.Identity.Features.SignIn;
+using Platform.Identity.Texts;
 using Platform.ServiceDefaults;
 
 namespace Platform.Identity.Features.SignUp;
 
 /// <summary>An organisation opens its account. Its answer is the same whether or not the address has an account already.</summary>
-internal sealed class SignUpModel(OrganisationAddress addresses, RequestSignUp request, SignInThrottle throttle, NewPassword passwords, PlatformAddresses platform)
+internal sealed class SignUpModel(OrganisationAddress addresses, RequestSignUp request, SignInThrottle throttle, NewPassword passwords, Words words, PlatformAddresses platform)
     : PageModel
 {
-    private const int MostName = 100;
+    public const int MostName = 100;
 
     [BindProperty]
     public string? Organisation { get; set; }
@@ -31,6 +32,9 @@ internal sealed class SignUpModel(OrganisationAddress addresses, RequestSignUp r
     [BindProperty]
     public string? Language { get; set; }
 
+    /// <summary>Whoever reads Spanish here most likely writes it too.</summary>
+    public string Suggested => Language ?? words.Language;
+
     public Dictionary<string, string> Errors { get; } = [];
     public bool IsSent { get; private set; }
     public string Domain => $".{platform.PublicHost}";
@@ -45,7 +49,7 @@ internal sealed class SignUpModel(OrganisationAddress addresses, RequestSignUp r
 
         if (await throttle.Count($"sign-up {Email}", HttpContext.Connection.RemoteIpAddress, null, cancel) is { } wait)
         {
-            Errors[""] = TooMany.Say(Response, wait);
+            Errors[""] = TooMany.Say(Response, words, wait);
             return Again(StatusCodes.Status429TooManyRequests);
         }
         await request.Run(new(Organisation!, Address, PersonName!, Email!, Password!, Language == "es" ? "es" : "en"), cancel);
@@ -56,9 +60,9 @@ internal sealed class SignUpModel(OrganisationAddress addresses, RequestSignUp r
 
     private async Task Check(CancellationToken cancel)
     {
-        Fault(nameof(Organisation), Name(Organisation, "Say what your organisation is called."));
-        Fault(nameof(PersonName), Name(PersonName, "Say what you are called."));
-        Fault(nameof(Email), PersonRules.IsAddress(Email) ? null : "Enter an e-mail address that mail reaches.");
+        Fault(nameof(Organisation), Name(Organisation, words["signUp.organisation.missing"]));
+        Fault(nameof(PersonName), Name(PersonName, words["signUp.name.missing"]));
+        Fault(nameof(Email), PersonRules.IsAddress(Email) ? null : words["email.wrong"]);
         if (!string.IsNullOrEmpty(Organisation) || !string.IsNullOrEmpty(Address))
             Fault(nameof(Address), await addresses.Fault(Address!, cancel));
         if (Errors.ContainsKey(nameof(Email)) || Errors.ContainsKey(nameof(PersonName)))
@@ -66,11 +70,11 @@ internal sealed class SignUpModel(OrganisationAddress addresses, RequestSignUp r
         Fault(nameof(Password), await passwords.Problem(new Person { Name = PersonName!, Email = Email }, Password ?? ""));
     }
 
-    private static string? Name(string? name, string missing) => name switch
+    private string? Name(string? name, string missing) => name switch
     {
         null or "" => missing,
-        { Length: > MostName } => $"Use at most {MostName} characters.",
-        _ when name.Any(char.IsControl) || name.Contains("://", StringComparison.Ordinal) => "Use letters, not an address.",
+        { Length: > MostName } => words.Format("signUp.long", MostName),
+        _ when name.Any(char.IsControl) || name.Contains("://", StringComparison.Ordinal) => words["signUp.letters"],
         _ => null,
     };
 

@@ -15,7 +15,7 @@
       const answer = await fetch(`/sign-up/address?${query}`);
       if (!answer.ok || mine !== asked) return;
       const { address: wanted, fault } = await answer.json();
-      hint.textContent = !wanted ? usual : fault ? `${wanted}${suffix}: ${fault}` : `${wanted}${suffix} is free.`;
+      hint.textContent = !wanted ? usual : fault ? `${wanted}${suffix}: ${fault}` : hint.dataset.free.replace("{0}", () => wanted + suffix);
       hint.classList.toggle("error", Boolean(wanted && fault));
     } catch {
       hint.textContent = usual;

@@ -119,6 +119,53 @@ public sealed class BrowserTests(Chromium chromium) : IClassFixture<Chromium>
         Task Shot(string name) => scripts ? Chromium.Look(page, name) : Chromium.Photograph(page, name);
     }
 
+    [Theory]
+    [InlineData(320, ColorScheme.Light)]
+    [InlineData(390, ColorScheme.Light)]
+    [InlineData(390, ColorScheme.Dark)]
+    [InlineData(1280, ColorScheme.Light)]
+    [InlineData(1280, ColorScheme.Dark)]
+    public async Task In_spanish_everything_fits_and_what_scripts_say_is_spanish_too(int width, ColorScheme scheme)
+    {
+        var person = await chromium.App.NewPerson(Role.Owner, await chromium.App.NewTenant());
+        var page = await chromium.NewPage(scheme, width, locale: "es-ES");
+        await Chromium.WithDevice(page);
+        await page.GotoAsync(Chromium.Home + "/sign-in?returnUrl=/account");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Entrar" })).ToBeVisibleAsync();
+        await Look("sign-in");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Entrar", Exact = true }).ClickAsync();
+        await Look("sign-in-error");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Entrar con una llave de acceso" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "No se ha usado ninguna llave de acceso." })).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Abre una cuenta para tu organización" }).ClickAsync();
+        await page.GetByLabel("Nombre de la organización").FillAsync($"Amigas del río {Guid.NewGuid():n}"[..24]);
+        await Expect(page.Locator("#address-hint")).ToContainTextAsync("está libre.");
+        await Look("sign-up");
+
+        await page.GotoAsync(Chromium.Home + "/sign-in?returnUrl=/account");
+        await page.GetByLabel("Correo electrónico").FillAsync(person.Email!);
+        await page.GetByLabel("Contraseña").FillAsync(IdentityApp.Password);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Entrar", Exact = true }).ClickAsync();
+        await Expect(page).ToHaveURLAsync(Chromium.Home + "/account");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Añadir una llave de acceso" }).ClickAsync();
+        await Look("passkey-add");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Añadir la llave" }).ClickAsync();
+        await Expect(page.Locator(".codes li")).ToHaveCountAsync(10);
+        await Look("passkey-added");
+        foreach (var (path, name) in new[] { ("/account", "account"), ("/account/authenticator", "authenticator"), ("/account/password", "password"), ("/account/email", "email"), ("/account/recovery-codes", "recovery-codes"), ("/account/confirm", "confirm"), ("/forgot-password", "forgot-password"), ("/new-password", "new-password-over"), ("/sign-out", "sign-out"), ("/no-such-page", "not-found") })
+        {
+            await page.GotoAsync(Chromium.Home + path);
+            await Look(name);
+        }
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "English" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "There is nothing here" })).ToBeVisibleAsync();
+        await page.Context.CloseAsync();
+
+        Task Look(string name) => Chromium.Look(page, $"spanish-{scheme.ToString().ToLowerInvariant()}-{name}");
+    }
+
     private static async Task SignIn(IPage page, Person person, string returnUrl)
     {
         await page.GotoAsync($"{Chromium.Home}/sign-in?returnUrl={returnUrl}");
