@@ -34,6 +34,7 @@ builder.AddSignIn();
 builder.AddTokenServer();
 builder.AddDomains();
 builder.Services.AddScoped<TenantChanges>();
+builder.Services.AddScoped<FreshSignIn>();
 builder.Services.AddScoped<TenantClients>();
 builder.Services.AddScoped<TeamChanges>();
 builder.Services.AddScoped<SendInvitation>();

@@ -149,3 +149,20 @@ public sealed class OperatorPagesTests
 
     private static Task Press(ILocator part, string name) => part.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
 }
+    [Fact]
+    public async Task Whoever_signed_in_long_ago_shows_once_more_who_they_are_before_they_ask_for_the_deletion()
+    {
+        var app = await DashboardApp.Shared;
+        var person = await app.NewPerson();
+        await using var browser = await Browser.With(await app.SignIn(person, age: TimeSpan.FromMinutes(11)), app.Port);
+        var page = await browser.Open("/settings");
+
+        var card = page.GetByRole(AriaRole.Region, new() { Name = "Delete the organisation" });
+        await Expect(card.GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
+        var request = await page.RunAndWaitForRequestAsync(
+            () => card.GetByRole(AriaRole.Link, new() { Name = "Confirm that it is you" }).ClickAsync(),
+            request => new Uri(request.Url).AbsolutePath == "/connect/authorize");
+        var asked = QueryHelpers.ParseQuery(new Uri(request.Url).Query);
+        Assert.Equal(("login", person.Tenant.ToString()), (asked["prompt"].ToString(), asked["tenant"].ToString()));
+    }
+
