@@ -103,6 +103,7 @@ ListTenants.Map(app);
 ShowTenant.Map(app);
 OpenTenant.Map(app);
 SuspendTenant.Map(app);
+InviteOwner.Map(app);
 ResumeTenant.Map(app);
 DeleteTenant.Map(app);
 KeepTenant.Map(app);

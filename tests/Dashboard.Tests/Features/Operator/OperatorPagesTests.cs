@@ -125,6 +125,29 @@ public sealed class OperatorPagesTests
     }
 
     [Fact]
+    public async Task An_owner_who_never_came_is_invited_again_and_one_who_did_is_not()
+    {
+        var app = await DashboardApp.Shared;
+        var (empty, full) = (app.Identity.Operator.Add("Nobody yet", people: 0), app.Identity.Operator.Add("Somebody"));
+        await using var browser = await Browser.SignedIn(app, DashboardApp.NewOperator());
+        var page = await browser.Open($"/operator/tenants/{full.Id}");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Somebody" })).ToBeVisibleAsync();
+        await Expect(page.GetByText("Nobody works for it yet.")).ToHaveCountAsync(0);
+
+        await browser.Open($"/operator/tenants/{empty.Id}");
+        await Press(page, "Invite the owner again");
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Press(dialog, "Send the invitation");
+        await Expect(dialog.GetByText("Enter the owner's e-mail address.")).ToBeVisibleAsync();
+        await dialog.GetByLabel("Owner's e-mail address").FillAsync("una@weir.example");
+        await Press(dialog, "Send the invitation");
+
+        await Expect(page.GetByText("The invitation is on its way.")).ToBeVisibleAsync();
+        Assert.Equal("una@weir.example", app.Identity.Operator.InvitedOwners[empty.Id]);
+        Assert.Empty(browser.Errors);
+    }
+
+    [Fact]
     public async Task An_owner_asks_for_the_deletion_and_calls_it_off()
     {
         var app = await DashboardApp.Shared;
