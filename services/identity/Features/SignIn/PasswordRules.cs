@@ -7,17 +7,20 @@ namespace Platform.Identity.Features.SignIn;
 /// <summary>
 /// Long enough and not endless (hashing costs); no rules of composition. And something has to remain when everything that a
 /// guesser tries first is taken out: common passwords, runs on the keyboard, repetitions, the own name, address and
-/// organisations, and the digits and signs that people put around them.
+/// organisations, and the digits and signs that people put around them. Longer for who runs the platform.
 /// </summary>
 internal sealed class PasswordRules(IdentityDb db) : IPasswordValidator<Person>
 {
     public const int Least = 12;
+    public const int LeastOfOperators = 15;
     public const int Most = 128;
+
+    public static int LeastOf(Person person) => person.IsOperator ? LeastOfOperators : Least;
 
     public async Task<IdentityResult> ValidateAsync(UserManager<Person> manager, Person user, string? password)
     {
-        if (password is null || password.Length < Least)
-            return Refuse("PasswordTooShort", $"Use at least {Least} letters.");
+        if (password is null || password.Length < LeastOf(user))
+            return Refuse("PasswordTooShort", $"Use at least {LeastOf(user)} letters{(user.IsOperator ? ", since you run the platform" : "")}.");
         if (password.Length > Most)
             return Refuse("PasswordTooLong", $"Use at most {Most} letters.");
         var name = user.Email!.Split('@')[0];
