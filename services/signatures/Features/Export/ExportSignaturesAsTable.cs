@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.EntityFrameworkCore;
+using Platform.ServiceDefaults;
 using Platform.ServiceDefaults.Export;
 using Platform.ServiceDefaults.Limits;
 using Platform.Signatures.Data;
@@ -11,6 +12,8 @@ namespace Platform.Signatures.Features.Export;
 /// <summary>The signatures once more, as a table that people can open.</summary>
 internal static class ExportSignaturesAsTable
 {
+    private const string Name = "signatures.csv";
+
     /// <summary>Characters that are sent at once.</summary>
     private const int Parcel = 32 * 1024;
 
@@ -27,13 +30,14 @@ internal static class ExportSignaturesAsTable
         .Produces(StatusCodes.Status200OK, contentType: "text/csv")
         .ProducesProblem(StatusCodes.Status409Conflict);
 
-    private static async Task<IResult> Handle(HttpContext http, SignaturesDb db)
+    private static async Task<IResult> Handle(HttpContext http, SignaturesDb db, ActivityLog log)
     {
-        var cancel = http.RequestAborted;
-        if (!await ExportPart.BeginSnapshot(db, http.Tenant().Id, "signatures.csv", cancel))
+        var (tenant, cancel) = (http.Tenant(), http.RequestAborted);
+        await ExportPart.Record(http.User, db, Name, log, tenant, cancel);
+        if (!await ExportPart.BeginSnapshot(db, tenant.Id, Name, cancel))
             return ExportPart.Busy();
         http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Stream(body => Write(body, db, cancel), "text/csv; charset=utf-8; header=present", "signatures.csv");
+        return TypedResults.Stream(body => Write(body, db, cancel), "text/csv; charset=utf-8; header=present", Name);
     }
 
     private static async Task Write(Stream body, SignaturesDb db, CancellationToken cancel)
