@@ -69,6 +69,8 @@ internal sealed class StandInOperator
             },
         }));
 
+        app.MapGet("/v1/tenant/suspension", (HttpContext context) => Suspensions.TryGetValue(Bearer.Tenant(context)!.Value, out var of)
+            ? Results.Json(new { suspendedAt = of.At, reason = of.Reason, eraseAt = of.EraseAt }) : Results.Json(new { }));
         app.MapGet("/v1/tenant/deletion", (HttpContext context) => Own(Bearer.Tenant(context)!.Value));
         app.MapPost("/v1/tenant/deletion", (HttpContext context, Typed _) =>
         {

@@ -170,14 +170,34 @@ public sealed class TakeEverythingTests
         var app = await DashboardApp.Shared;
         var person = await app.NewPerson("owner", await app.NewTenant(TenantStatus.Suspended));
         Fill(app, person.Tenant);
+        app.Identity.Operator.Suspensions[person.Tenant] = (DateTimeOffset.UtcNow, "The bill of <b>May</b> is open.", null);
         await using var browser = await Browser.With(await app.SignIn(person, suspended: true), app.Port);
         var page = await browser.Open("/");
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "This organisation is suspended" })).ToBeVisibleAsync();
+        await Expect(page.GetByText("The bill of <b>May</b> is open.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Write to the people who run the platform.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("will be erased on")).ToHaveCountAsync(0);
         await Expect(page.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link)).ToHaveCountAsync(0);
         var download = await page.RunAndWaitForDownloadAsync(() => Take(page).ClickAsync());
         Assert.Null(await download.FailureAsync());
         Assert.Empty(browser.Errors);
+    }
+
+    [Fact]
+    public async Task Without_a_reason_the_page_says_whom_to_ask_and_when_all_will_be_erased()
+    {
+        var app = await DashboardApp.Shared;
+        var person = await app.NewPerson("owner", await app.NewTenant(TenantStatus.Suspended));
+        Fill(app, person.Tenant);
+        app.Identity.Operator.Suspensions[person.Tenant] = (null, null, DateTimeOffset.UtcNow.AddDays(30));
+        await using var browser = await Browser.With(await app.SignIn(person, suspended: true), app.Port);
+        var page = await browser.Open("/");
+
+        await Expect(page.GetByText("Write to the people who run the platform and ask for the reason.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("will be erased on")).ToBeVisibleAsync();
+        await Expect(page.GetByText("say:")).ToHaveCountAsync(0);
+        await Expect(Take(page)).ToBeVisibleAsync();
     }
 
     [Fact]
