@@ -168,10 +168,6 @@ public sealed class OperatorPagesTests
         Assert.False(app.Identity.Operator.OwnDeletions.ContainsKey(person.Tenant));
     }
 
-    private static Task Press(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
-
-    private static Task Press(ILocator part, string name) => part.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
-}
     [Fact]
     public async Task Whoever_signed_in_long_ago_shows_once_more_who_they_are_before_they_ask_for_the_deletion()
     {
@@ -189,3 +185,7 @@ public sealed class OperatorPagesTests
         Assert.Equal(("login", person.Tenant.ToString()), (asked["prompt"].ToString(), asked["tenant"].ToString()));
     }
 
+    private static Task Press(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
+
+    private static Task Press(ILocator part, string name) => part.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
+}
