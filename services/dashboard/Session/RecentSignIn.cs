@@ -11,7 +11,4 @@ internal static class RecentSignIn
 
     public static bool Is(ClaimsPrincipal user, DateTimeOffset now) =>
         long.TryParse(user.FindFirstValue("auth_time"), CultureInfo.InvariantCulture, out var seconds) && now - DateTimeOffset.FromUnixTimeSeconds(seconds) <= Recently;
-
-    /// <summary>Where they show it once more, for the same organisation, and come back from.</summary>
-    public static string Again(Guid tenantId, string to) => $"/sign-in?anyway=true&again=true&tenant={tenantId}&to={Uri.EscapeDataString(to)}";
 }
