@@ -47,7 +47,7 @@ public static class ExportPart
                 cut off. All of it is of one instant. The answer is streamed, however long it is. 409 while the same is being taken away already.
                 """)
             .OneOfFewExports()
-            .Produces(StatusCodes.Status200OK, contentType: JsonLines.MediaType)
+            .Produces<string>(StatusCodes.Status200OK, JsonLines.MediaType)
             .ProducesProblem(StatusCodes.Status409Conflict);
         routes.MapGet($"/v1/export/{part}/size", async (HttpContext http, TDb db) => new Size(await Count(kinds(db, http.Tenant().Id), http.RequestAborted)))
             .AsExport($"MeasureExportOf{name}", $"Measure what there is to take away: {part}")

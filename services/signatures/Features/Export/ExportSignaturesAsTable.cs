@@ -27,7 +27,7 @@ internal static class ExportSignaturesAsTable
             409 while the same is being taken away already.
             """)
         .OneOfFewExports()
-        .Produces(StatusCodes.Status200OK, contentType: "text/csv")
+        .Produces<string>(StatusCodes.Status200OK, "text/csv")
         .ProducesProblem(StatusCodes.Status409Conflict);
 
     private static async Task<IResult> Handle(HttpContext http, SignaturesDb db, ActivityLog log)
