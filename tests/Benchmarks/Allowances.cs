@@ -15,7 +15,8 @@ internal static class Allowances
     {
         foreach (var database in new[] { "identity", "campaigns", "signatures", "notifications", "site" })
             await Sql(database, "update tenants set limits = $2::text::jsonb where identifier = $1", identifier, JsonSerializer.Serialize(limits, JsonSerializerOptions.Web));
-        // A copy in memory is two seconds old at most.
+        // A copy in memory is two seconds old at most. There is nothing to wait for instead: each process has its own, and the gateway
+        // tells a limit only to those whom it refuses.
         await Task.Delay(TimeSpan.FromSeconds(4));
     }
 

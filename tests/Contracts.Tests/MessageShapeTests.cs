@@ -60,7 +60,7 @@ public sealed class MessageShapeTests
         new StaffMailRequested
         {
             TenantId = Tenant, MailId = Signature, Kind = StaffMailKind.Invitation, Address = "ana@example.org", Name = "Ana Rojas", Language = "es",
-            Link = "https://id.example.org/invitation?token=abc", ExpiresAt = Instant, Organisation = "Friends", InvitedBy = "Luz Paz", Role = "admin",
+            Link = "https://id.example.org/invitation?token=abc", ExpiresAt = Instant, Organisation = "Friends", InvitedBy = "Luz Paz", Role = "admin", Domain = "peticiones.example.org",
             Change = SecurityChange.PasswordChanged, ChangedAt = Instant,
         },
         new UsageCounted

@@ -21,6 +21,7 @@ public sealed class AuditTests
         ["ChangeLimits"] = ByOperators,
         ["CheckDomain"] = "Only looks. What comes of it is told by the platform, as domain.verified and domain.disabled.",
         ["OpenTenant"] = ByOperators,
+        ["InviteOwner"] = ByOperators,
         ["SuspendTenant"] = ByOperators,
         ["ResumeTenant"] = ByOperators,
         ["DeleteTenant"] = ByOperators,

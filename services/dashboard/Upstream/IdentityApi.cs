@@ -18,6 +18,8 @@ internal sealed class IdentityApi(HttpClient http, Caller caller)
 
     public Task<Deletion> CallOffDeletion(CancellationToken cancel) => caller.Send<Deletion>(http, HttpMethod.Delete, "/v1/tenant/deletion", null, cancel);
 
+    public Task<Suspension> Suspension(CancellationToken cancel) => caller.Send<Suspension>(http, HttpMethod.Get, "/v1/tenant/suspension", null, cancel);
+
     public async Task ChangeSettings(int followUpDays, bool requireSecondFactor, CancellationToken cancel)
     {
         using var response = await caller.Send(http, HttpMethod.Put, "/v1/tenant/settings", new { followUpDays, requireSecondFactor }, cancel);
@@ -60,3 +62,6 @@ public sealed record HourOfUsage(DateTimeOffset At, long Used, long Refused);
 
 /// <summary>When everything of the organisation will be erased; null when it stays.</summary>
 public sealed record Deletion(DateTimeOffset? EraseAt);
+
+/// <summary>Since when and why the organisation stands still, as far as the people who run the platform say so.</summary>
+public sealed record Suspension(DateTimeOffset? SuspendedAt, string? Reason, DateTimeOffset? EraseAt);

@@ -18,6 +18,8 @@ internal sealed class OperatorApi(HttpClient http, Caller caller)
     public Task<OperatedTenant> Open(string name, string identifier, string ownerEmail, string language, CancellationToken cancel) =>
         Ask<OperatedTenant>(HttpMethod.Post, Tenants, new { name, identifier, ownerEmail, language }, cancel);
 
+    public Task<OperatedTenant> InviteOwner(Guid id, string ownerEmail, CancellationToken cancel) => Ask<OperatedTenant>(HttpMethod.Post, $"{Tenants}/{id}/owner", new { ownerEmail }, cancel);
+
     public Task<OperatedTenant> Suspend(Guid id, string reason, CancellationToken cancel) => Ask<OperatedTenant>(HttpMethod.Post, $"{Tenants}/{id}/suspend", new { reason }, cancel);
 
     public Task<OperatedTenant> Resume(Guid id, CancellationToken cancel) => Ask<OperatedTenant>(HttpMethod.Post, $"{Tenants}/{id}/resume", null, cancel);

@@ -60,6 +60,7 @@ internal enum MailKind
     EmailConfirmation,
     SecurityNotice,
     AddressChange,
+    DomainDisabled,
 }
 
 /// <summary>Mails of one lane wait for each other; a mailing never holds up a confirmation.</summary>

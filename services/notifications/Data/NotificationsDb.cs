@@ -62,6 +62,7 @@ internal sealed class NotificationsDb(DbContextOptions<NotificationsDb> options,
             row.Property(letter => letter.Organisation).HasMaxLength(200);
             row.Property(letter => letter.InvitedBy).HasMaxLength(200);
             row.Property(letter => letter.Role).HasMaxLength(20);
+            row.Property(letter => letter.Domain).HasMaxLength(253);
             row.Property(letter => letter.Change).HasConversion<string>().HasMaxLength(30);
         });
         model.Entity<MailHour>(row =>

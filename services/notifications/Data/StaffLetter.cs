@@ -18,6 +18,7 @@ internal sealed class StaffLetter : ITenantOwned
     public string? Organisation { get; init; }
     public string? InvitedBy { get; init; }
     public string? Role { get; init; }
+    public string? Domain { get; init; }
     public SecurityChange? Change { get; init; }
     public DateTimeOffset? ChangedAt { get; init; }
 }

@@ -37,6 +37,9 @@ public sealed record StaffMailRequested : ITenantMessage
     /// <summary>For an invitation: owner, admin, campaigner, analyst or moderator.</summary>
     public string? Role { get; init; }
 
+    /// <summary>For a domain that is no longer used: its name, as people write it.</summary>
+    public string? Domain { get; init; }
+
     /// <summary>For a notice: what changed.</summary>
     public SecurityChange? Change { get; init; }
 
@@ -57,6 +60,9 @@ public enum StaffMailKind
 
     /// <summary>Somebody wants to sign in with this address from now on: it is to be confirmed.</summary>
     AddressChange,
+
+    /// <summary>To the owners: the organisation's own domain stopped leading here and is no longer used.</summary>
+    DomainDisabled,
 }
 
 public enum SecurityChange

@@ -19,13 +19,19 @@ internal sealed class StandInOperator
 
     public ConcurrentDictionary<Guid, Tenant> Tenants { get; } = new();
 
+    /// <summary>By organisation: who was invited to own it.</summary>
+    public ConcurrentDictionary<Guid, string> InvitedOwners { get; } = new();
+
+    /// <summary>By organisation: what its owners are told while it is suspended.</summary>
+    public ConcurrentDictionary<Guid, (DateTimeOffset? At, string? Reason, DateTimeOffset? EraseAt)> Suspensions { get; } = new();
+
     /// <summary>By organisation: when its owner wants it to be erased.</summary>
     public ConcurrentDictionary<Guid, DateTimeOffset> OwnDeletions { get; } = new();
 
-    public Tenant Add(string name, string status = "active")
+    public Tenant Add(string name, string status = "active", int people = 3)
     {
         var id = Guid.CreateVersion7();
-        return Tenants[id] = new(id, "o" + id.ToString("n")[^8..], name, status, null, DateTimeOffset.UtcNow, 3);
+        return Tenants[id] = new(id, "o" + id.ToString("n")[^8..], name, status, null, DateTimeOffset.UtcNow, people);
     }
 
     public void Map(WebApplication app)
@@ -40,6 +46,13 @@ internal sealed class StandInOperator
         app.MapPost(tenants, (Wanted wanted) => wanted.OwnerEmail?.Contains('@') == true
             ? Results.Json(Add(wanted.Name!), statusCode: 201)
             : Results.ValidationProblem(new Dictionary<string, string[]> { ["ownerEmail"] = ["Enter the owner's e-mail address."] }, statusCode: 422));
+        app.MapPost(tenants + "/{id:guid}/owner", (Guid id, Wanted wanted) =>
+        {
+            if (wanted.OwnerEmail?.Contains('@') != true)
+                return Results.ValidationProblem(new Dictionary<string, string[]> { ["ownerEmail"] = ["Enter the owner's e-mail address."] }, statusCode: 422);
+            InvitedOwners[id] = wanted.OwnerEmail;
+            return Answer(id);
+        });
         app.MapPost(tenants + "/{id:guid}/suspend", (Guid id, Reason body) => Change(id, tenant => tenant with { Status = "suspended", SuspendedAt = DateTimeOffset.UtcNow, SuspendedBecause = body.reason }));
         app.MapPost(tenants + "/{id:guid}/resume", (Guid id) => Change(id, tenant => tenant with { Status = "active", SuspendedAt = null, SuspendedBecause = null }));
         app.MapPost(tenants + "/{id:guid}/deletion", (Guid id, Typed body) => body.identifier == Tenants[id].Identifier
@@ -56,6 +69,8 @@ internal sealed class StandInOperator
             },
         }));
 
+        app.MapGet("/v1/tenant/suspension", (HttpContext context) => Suspensions.TryGetValue(Bearer.Tenant(context)!.Value, out var of)
+            ? Results.Json(new { suspendedAt = of.At, reason = of.Reason, eraseAt = of.EraseAt }) : Results.Json(new { }));
         app.MapGet("/v1/tenant/deletion", (HttpContext context) => Own(Bearer.Tenant(context)!.Value));
         app.MapPost("/v1/tenant/deletion", (HttpContext context, Typed _) =>
         {

@@ -82,6 +82,7 @@ internal static class Letters
             Link = "http://id.localhost:8080/invitation?token=a-secret",
             InvitedBy = kind == MailKind.Invitation ? inviter : null,
             Role = kind == MailKind.Invitation ? "admin" : null,
+            Domain = kind == MailKind.DomainDisabled ? "petitions.greenvoice.example" : null,
             Change = kind == MailKind.SecurityNotice ? change : null,
             ChangedAt = kind == MailKind.SecurityNotice ? new DateTimeOffset(2026, 6, 1, 22, 15, 0, TimeSpan.Zero) : null,
         });

@@ -79,6 +79,21 @@ public sealed class StaffLetterTests
         Assert.Contains(until, mail.Html);
     }
 
+    [Theory]
+    [InlineData("en", "petitions.greenvoice.example no longer leads to your pages")]
+    [InlineData("es", "petitions.greenvoice.example ya no lleva a tus páginas")]
+    public async Task Owners_are_told_which_domain_is_no_longer_used_where_the_pages_are_and_where_to_bring_it_back(string language, string subject)
+    {
+        var tenant = Letters.Tenant();
+
+        var mail = await Letters.Write(tenant, Letters.Staff(tenant, MailKind.DomainDisabled, language));
+
+        Assert.Equal(subject, mail.Subject);
+        Assert.Contains("http://greenvoice.localhost:8080/", mail.Text);
+        Assert.Contains("1. ", mail.Text);
+        Assert.Contains("<ol", mail.Html);
+    }
+
     [Fact]
     public async Task A_notice_says_what_changed_and_when_in_every_language()
     {

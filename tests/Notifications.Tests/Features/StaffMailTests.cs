@@ -28,6 +28,8 @@ public sealed class StaffMailTests
     [InlineData(StaffMailKind.PasswordReset, "passwordReset")]
     [InlineData(StaffMailKind.EmailConfirmation, "emailConfirmation")]
     [InlineData(StaffMailKind.SecurityNotice, "securityNotice")]
+    [InlineData(StaffMailKind.AddressChange, "addressChange")]
+    [InlineData(StaffMailKind.DomainDisabled, "domainDisabled")]
     public async Task What_identity_asks_for_is_sent_once_however_often_it_is_asked(StaffMailKind kind, string name)
     {
         var app = await NotificationsApp.Shared;

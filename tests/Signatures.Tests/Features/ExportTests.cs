@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Platform.Contracts;
 using Platform.Signatures.Features.Export;
 using Platform.Testing;
 using Xunit;
@@ -50,6 +51,22 @@ public sealed class ExportTests
         Assert.StartsWith("\uFEFF\"petition\",\"petition title\",", lines[0], StringComparison.Ordinal);
         Assert.StartsWith($"\"{campaign.Slug}\",\"Give us back the river\",\"'=HYPERLINK(\"\"x\"\")\",\"Lovelace\",\"{email}\",\"GB\",\"en\",\"yes\",\"", lines[1], StringComparison.Ordinal);
         Assert.Matches(",\"[0-9TZ:.-]{24}\",\"yes\",\"[0-9a-f-]{36}\"$", lines[1]);
+    }
+
+    [Theory]
+    [InlineData("signatures")]
+    [InlineData("signatures.csv")]
+    public async Task A_key_that_takes_signatures_away_leaves_an_entry_and_a_person_does_not(string part)
+    {
+        var app = await SignaturesApp.Shared;
+        var tenant = await app.NewTenant();
+
+        foreach (var role in new[] { "owner", "client" })
+            Assert.Equal(HttpStatusCode.OK, (await app.Api(tenant, Scope, role).GetAsync("/v1/export/" + part)).StatusCode);
+
+        await Eventually.True(() => Task.FromResult(app.Bus.Heard<ActivityRecorded>(tenant.Id).Count > 0), "the entry");
+        var entry = Assert.Single(app.Bus.Heard<ActivityRecorded>(tenant.Id));
+        Assert.Equal(("tenant.part-exported", part, ActorKind.Key), (entry.Action, entry.Object.Title, entry.Actor.Kind));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Claims;
 using System.Text.Json;
 using Platform.Dashboard.Layout;
@@ -17,13 +16,7 @@ internal static class TakeEverything
     public const string Page = "/settings/export";
     public const string Path = "/settings/export/archive";
 
-    /// <summary>So long ago the person may have signed in at most, or whoever finds an open browser takes everything.</summary>
-    public static readonly TimeSpan Recently = TimeSpan.FromMinutes(10);
-
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost(Path, Handle).RequireAuthorization();
-
-    public static bool SignedInRecently(ClaimsPrincipal user, DateTimeOffset now) =>
-        long.TryParse(user.FindFirstValue("auth_time"), CultureInfo.InvariantCulture, out var seconds) && now - DateTimeOffset.FromUnixTimeSeconds(seconds) <= Recently;
 
     private static async Task<IResult> Handle(
         HttpContext context, IFormCollection form, CurrentSession session, TenantRegistry registry, Exports exports, ExportApi api, TimeProvider clock, ILogger<Archive> log)
@@ -31,7 +24,7 @@ internal static class TakeEverything
         _ = form; // Read, so that its token against forgery is.
         session.Use(context.User);
         var (now, cancel) = (clock.GetUtcNow(), context.RequestAborted);
-        if (!SignedInRecently(context.User, now))
+        if (!RecentSignIn.Is(context.User, now))
             return TypedResults.LocalRedirect("~" + Page);
         if (!Guid.TryParse(context.User.FindFirstValue("tenant"), out var tenantId) || await registry.ById(tenantId, cancel) is not { } tenant)
             return OutsidePages.Page("Your organisation is not known here yet.", "Please try again in a few seconds.", "Back", Page, StatusCodes.Status503ServiceUnavailable);

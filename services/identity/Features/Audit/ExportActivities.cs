@@ -21,7 +21,7 @@ internal static class ExportActivities
             first, times in UTC. Cells that a spreadsheet would take for a formula begin with an apostrophe. The answer is
             streamed; one that ends early is cut off, not complete.
             """)
-        .Produces(StatusCodes.Status200OK, contentType: "text/csv")
+        .Produces<string>(StatusCodes.Status200OK, "text/csv")
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status401Unauthorized)
         .ProducesProblem(StatusCodes.Status403Forbidden)

@@ -12,7 +12,7 @@ namespace Platform.Identity.Features.Domains;
 /// before the transaction, and what was seen counts only for the claim that it was seen for.
 /// </summary>
 internal sealed class DomainChecks(
-    IdentityDb db, CurrentTenant current, TenantScopes scopes, TenantChanges changes, LookAtDomain look, DomainSettings settings, ActivityLog log, TimeProvider clock)
+    IdentityDb db, CurrentTenant current, TenantScopes scopes, TenantChanges changes, LookAtDomain look, DomainSettings settings, TellOwners owners, ActivityLog log, TimeProvider clock)
 {
     /// <summary>A claim whose records nobody set up by then ends.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromDays(14);
@@ -120,6 +120,8 @@ internal sealed class DomainChecks(
         if (await Locked(default) is not { } domain || domain.State == state)
             return;
         domain.End(state);
+        if (state == DomainState.Disabled)
+            await owners.Disabled(tenant, domain, default);
         log.Record(action, "domain", domain.Name, DomainName.Readable(domain.Name), new { Domain = domain.Name });
     }
 

@@ -8,6 +8,7 @@ internal static class DomainServices
         builder.Services.AddSingleton<ILookUpNames, LookUpNames>();
         builder.Services.AddSingleton<LookAtDomain>();
         builder.Services.AddSingleton<CertificateAsks>();
+        builder.Services.AddScoped<TellOwners>();
         builder.Services.AddScoped<DomainChecks>();
         builder.Services.AddScoped<DomainView>();
         builder.Services.AddHostedService<CheckDomains>();

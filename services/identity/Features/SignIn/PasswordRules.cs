@@ -8,17 +8,20 @@ namespace Platform.Identity.Features.SignIn;
 /// <summary>
 /// Long enough and not endless (hashing costs); no rules of composition. And something has to remain when everything that a
 /// guesser tries first is taken out: common passwords, runs on the keyboard, repetitions, the own name, address and
-/// organisations, and the digits and signs that people put around them.
+/// organisations, and the digits and signs that people put around them. Longer for who runs the platform.
 /// </summary>
 internal sealed class PasswordRules(IdentityDb db, Words words) : IPasswordValidator<Person>
 {
     public const int Least = 12;
+    public const int LeastOfOperators = 15;
     public const int Most = 128;
+
+    public static int LeastOf(Person person) => person.IsOperator ? LeastOfOperators : Least;
 
     public async Task<IdentityResult> ValidateAsync(UserManager<Person> manager, Person user, string? password)
     {
-        if (password is null || password.Length < Least)
-            return Refuse("PasswordTooShort", words.Format("password.short", Least));
+        if (password is null || password.Length < LeastOf(user))
+            return Refuse("PasswordTooShort", words.Format(user.IsOperator ? "password.short.operator" : "password.short", LeastOf(user)));
         if (password.Length > Most)
             return Refuse("PasswordTooLong", words.Format("password.long", Most));
         var name = user.Email!.Split('@')[0];

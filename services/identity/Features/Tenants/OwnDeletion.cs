@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Platform.Identity.Data;
 using Platform.Identity.Features.Operators;
 using Platform.Identity.Features.People;
+using Platform.Identity.Features.SignIn;
 using Platform.Tenancy;
 
 namespace Platform.Identity.Features.Tenants;
@@ -34,8 +35,9 @@ internal static class OwnDeletion
             .WithName("AskForTenantDeletion").WithTags("Tenant")
             .WithSummary("Ask for the organisation to be deleted")
             .WithDescription($"""
-                For owners only. After {TenantLives.DaysOfGrace} days everything of the organisation is erased, which nobody can undo. Until then it works as before,
-                and an owner can call it off. Asking again does not move the day.
+                For owners only, who have signed in within the last ten minutes: otherwise 401 with the error insufficient_user_authentication
+                (RFC 9470), and the same again after another sign-in. After {TenantLives.DaysOfGrace} days everything of the organisation is erased, which nobody can
+                undo. Until then it works as before, and an owner can call it off. Asking again does not move the day.
                 """)
             .Produces<Response>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -57,13 +59,15 @@ internal static class OwnDeletion
     private static async Task<Response> Show(IdentityDb db, CurrentTenant tenant, CancellationToken cancel) =>
         new(await db.TenantLives.Where(life => life.TenantId == tenant.Id).Select(life => life.EraseAt).SingleOrDefaultAsync(cancel));
 
-    private static async Task<IResult> Ask(Request request, IdentityDb db, TenantLives lives, TimeProvider clock, HttpContext http)
+    private static async Task<IResult> Ask(Request request, IdentityDb db, FreshSignIn fresh, TenantLives lives, TimeProvider clock, HttpContext http)
     {
         var tenant = http.Tenant();
         if (request.Identifier?.Trim() != tenant.Identifier)
             return TeamProblems.Invalid("identifier", "This is not the name in your address.");
         if (await Refusal(db, tenant.Id, http) is { } refusal)
             return refusal;
+        if (await fresh.Missing(http) is { } stale)
+            return stale;
         return Answer(await lives.Change(tenant.Id, "tenant.deletion-asked", life =>
         {
             life.EraseAt ??= clock.GetUtcNow().AddDays(TenantLives.DaysOfGrace);

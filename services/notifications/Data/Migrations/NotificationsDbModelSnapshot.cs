@@ -406,6 +406,11 @@ namespace Platform.Notifications.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("changed_at");
 
+                    b.Property<string>("Domain")
+                        .HasMaxLength(253)
+                        .HasColumnType("character varying(253)")
+                        .HasColumnName("domain");
+
                     b.Property<string>("Email")
                         .IsRequired()
                         .HasMaxLength(254)

@@ -12,6 +12,9 @@ internal sealed class MailLinks(PlatformAddresses addresses, SignedLinks links)
 
     public string Home(TenantInfo tenant) => addresses.Tenant(tenant).AbsoluteUri;
 
+    /// <summary>Where the pages are whatever becomes of the organisation's own domain.</summary>
+    public string Permanent(TenantInfo tenant) => addresses.Permanent(tenant.Identifier).AbsoluteUri;
+
     public string Privacy(TenantInfo tenant) => At(tenant, "privacy");
 
     public string Campaign(TenantInfo tenant, Campaign campaign) => At(tenant, Uri.EscapeDataString(campaign.Slug));

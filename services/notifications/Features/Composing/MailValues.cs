@@ -37,11 +37,12 @@ internal sealed class MailValues(MailLinks links, TenantInfo tenant, MailLanguag
         values.SetValue("unsubscribe", false);
         values.SetValue("organisation", OneLine.Of(letter.Organisation ?? tenant.Name));
         values.SetValue("invitedBy", OneLine.Of(letter.InvitedBy ?? ""));
+        values.SetValue("domain", OneLine.Of(letter.Domain ?? ""));
         values.SetValue("role", letter.Role is { Length: > 0 } role && language.HasWord("role." + role) ? language.Word("role." + role, values) : letter.Role ?? "");
         values.SetValue("change", letter.Change is { } change ? language.Word("change." + JsonNamingPolicy.CamelCase.ConvertName(change.ToString()), values) : "");
         values.SetValue("changedAt", Instant(letter.ChangedAt, values));
         values.SetValue("expires", Instant(mail.Mail.ExpiresAt, values));
-        values.SetValue("links", Group(("home", links.Home(tenant)), ("privacy", letter.Organisation is null ? links.Privacy(tenant) : ""), ("act", letter.Link ?? "")));
+        values.SetValue("links", Group(("home", links.Home(tenant)), ("privacy", letter.Organisation is null ? links.Privacy(tenant) : ""), ("permanent", links.Permanent(tenant)), ("act", letter.Link ?? "")));
         values.SetValue("subject", OneLine.Of(language.Word(kind + ".subject", values)));
         values.SetValue("preview", language.Word(kind + ".preview", values));
         values.SetValue("words", Group(("reason", language.Word(kind + ".reason", values)), ("privacy", language.Word("privacy", values)), ("unsubscribe", "")));

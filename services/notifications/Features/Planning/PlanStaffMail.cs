@@ -20,8 +20,8 @@ internal sealed class PlanStaffMail(NotificationsDb db, MailPlan plan, TimeProvi
                     {now}, {expires}, {nameof(MailState.Planned)}, 0, 0, {now})
                 on conflict do nothing
                 returning tenant_id, id)
-            insert into staff_letters (tenant_id, id, name, email, language, link, organisation, invited_by, role, change, changed_at)
-            select tenant_id, id, {it.Name}, {it.Address}, {it.Language}, {it.Link}, {it.Organisation}, {it.InvitedBy}, {it.Role}, {it.Change?.ToString()}, {it.ChangedAt?.ToUniversalTime()}
+            insert into staff_letters (tenant_id, id, name, email, language, link, organisation, invited_by, role, domain, change, changed_at)
+            select tenant_id, id, {it.Name}, {it.Address}, {it.Language}, {it.Link}, {it.Organisation}, {it.InvitedBy}, {it.Role}, {it.Domain}, {it.Change?.ToString()}, {it.ChangedAt?.ToUniversalTime()}
             from planned
             """, cancel);
         await plan.Work(it.TenantId, WorkTask.Staff, now, cancel);

@@ -47,7 +47,7 @@ public static class ExportPart
                 cut off. All of it is of one instant. The answer is streamed, however long it is. 409 while the same is being taken away already.
                 """)
             .OneOfFewExports()
-            .Produces(StatusCodes.Status200OK, contentType: JsonLines.MediaType)
+            .Produces<string>(StatusCodes.Status200OK, JsonLines.MediaType)
             .ProducesProblem(StatusCodes.Status409Conflict);
         routes.MapGet($"/v1/export/{part}/size", async (HttpContext http, TDb db) => new Size(await Count(kinds(db, http.Tenant().Id), http.RequestAborted)))
             .AsExport($"MeasureExportOf{name}", $"Measure what there is to take away: {part}")
@@ -87,7 +87,13 @@ public static class ExportPart
         HttpContext http, ServiceDb db, IReadOnlyList<ExportKind> kinds, string part, ActivityLog log, TimeProvider clock, Action<ActivityLog, TenantInfo>? begun)
     {
         var (tenant, cancel) = (http.Tenant(), http.RequestAborted);
-        await Record(http.User, db, part, log, tenant, begun, cancel);
+        if (begun is null)
+            await Record(http.User, db, part, log, tenant, cancel);
+        else
+        {
+            begun(log, tenant);
+            await db.SaveChangesAsync(cancel);
+        }
         // The first reads come before the first byte, so that a database that is away is still answered with 503.
         if (!await BeginSnapshot(db, tenant.Id, part, cancel))
             return Busy();
@@ -117,16 +123,15 @@ public static class ExportPart
         return rows;
     }
 
-    /// <summary>Before anything is read: what the log does not know of does not leave.</summary>
-    private static async Task Record(
-        ClaimsPrincipal user, ServiceDb db, string part, ActivityLog log, TenantInfo tenant, Action<ActivityLog, TenantInfo>? begun, CancellationToken cancel)
+    /// <summary>
+    /// Tells the log which part a key takes away. Before anything is read: what the log does not know of does not leave. People take
+    /// all parts, and the log says that once.
+    /// </summary>
+    public static async Task Record(ClaimsPrincipal user, ServiceDb db, string part, ActivityLog log, TenantInfo tenant, CancellationToken cancel)
     {
-        if (begun is not null)
-            begun(log, tenant);
-        else if (user.HasClaim("role", "client"))
-            log.Record("tenant.part-exported", "tenant", tenant.Id, part);
-        else
+        if (!user.HasClaim("role", "client"))
             return;
+        log.Record("tenant.part-exported", "tenant", tenant.Id, part);
         await db.SaveChangesAsync(cancel);
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Platform.ServiceDefaults;
 using Platform.ServiceDefaults.Export;
 using Platform.ServiceDefaults.Limits;
 using Platform.Signatures.Data;
@@ -9,6 +10,8 @@ namespace Platform.Signatures.Features.Export;
 /// <summary>The signatures once more, as a table that people can open.</summary>
 internal static class ExportSignaturesAsTable
 {
+    private const string Name = "signatures.csv";
+
     private sealed record Line(Signature Signature, string? Slug, string? Title, DateTimeOffset? ClosesAt);
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/export/signatures.csv", Handle)
@@ -19,16 +22,17 @@ internal static class ExportSignaturesAsTable
             409 while the same is being taken away already.
             """)
         .OneOfFewExports()
-        .Produces(StatusCodes.Status200OK, contentType: "text/csv")
+        .Produces<string>(StatusCodes.Status200OK, "text/csv")
         .ProducesProblem(StatusCodes.Status409Conflict);
 
-    private static async Task<IResult> Handle(HttpContext http, SignaturesDb db)
+    private static async Task<IResult> Handle(HttpContext http, SignaturesDb db, ActivityLog log)
     {
-        var cancel = http.RequestAborted;
-        if (!await ExportPart.BeginSnapshot(db, http.Tenant().Id, "signatures.csv", cancel))
+        var (tenant, cancel) = (http.Tenant(), http.RequestAborted);
+        await ExportPart.Record(http.User, db, Name, log, tenant, cancel);
+        if (!await ExportPart.BeginSnapshot(db, tenant.Id, Name, cancel))
             return ExportPart.Busy();
         http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Stream(body => Write(body, db, cancel), CsvLines.MediaType, "signatures.csv");
+        return TypedResults.Stream(body => Write(body, db, cancel), CsvLines.MediaType, Name);
     }
 
     private static async Task Write(Stream body, SignaturesDb db, CancellationToken cancel)

@@ -145,8 +145,10 @@ public sealed class TakeEverythingTests
         await using var browser = await Browser.With(await app.SignIn(person, age: TimeSpan.FromMinutes(11)), app.Port);
         var page = await browser.Open("/settings/export");
 
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Confirm that it is you" })).ToHaveAttributeAsync("href", new System.Text.RegularExpressions.Regex("^/sign-in\\?.*again=true"));
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Confirm that it is you" })).ToBeVisibleAsync();
         await Expect(Take(page)).ToHaveCountAsync(0);
+        var asked = await Asked(page, "Confirm that it is you");
+        Assert.Equal(("login", person.Tenant.ToString()), (asked["prompt"].ToString(), asked["tenant"].ToString()));
     }
 
     [Fact]
@@ -170,10 +172,14 @@ public sealed class TakeEverythingTests
         var app = await DashboardApp.Shared;
         var person = await app.NewPerson("owner", await app.NewTenant(TenantStatus.Suspended));
         Fill(app, person.Tenant);
+        app.Identity.Operator.Suspensions[person.Tenant] = (DateTimeOffset.UtcNow, "The bill of <b>May</b> is open.", null);
         await using var browser = await Browser.With(await app.SignIn(person, suspended: true), app.Port);
         var page = await browser.Open("/");
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "This organisation is suspended" })).ToBeVisibleAsync();
+        await Expect(page.GetByText("The bill of <b>May</b> is open.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Write to the people who run the platform.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("will be erased on")).ToHaveCountAsync(0);
         await Expect(page.GetByRole(AriaRole.Navigation).GetByRole(AriaRole.Link)).ToHaveCountAsync(0);
         var download = await page.RunAndWaitForDownloadAsync(() => Take(page).ClickAsync());
         Assert.Null(await download.FailureAsync());
@@ -181,15 +187,38 @@ public sealed class TakeEverythingTests
     }
 
     [Fact]
+    public async Task Without_a_reason_the_page_says_whom_to_ask_and_when_all_will_be_erased()
+    {
+        var app = await DashboardApp.Shared;
+        var person = await app.NewPerson("owner", await app.NewTenant(TenantStatus.Suspended));
+        Fill(app, person.Tenant);
+        app.Identity.Operator.Suspensions[person.Tenant] = (null, null, DateTimeOffset.UtcNow.AddDays(30));
+        await using var browser = await Browser.With(await app.SignIn(person, suspended: true), app.Port);
+        var page = await browser.Open("/");
+
+        await Expect(page.GetByText("Write to the people who run the platform and ask for the reason.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("will be erased on")).ToBeVisibleAsync();
+        await Expect(page.GetByText("say:")).ToHaveCountAsync(0);
+        await Expect(Take(page)).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task Whoever_came_in_while_it_was_suspended_signs_in_anew_once_it_is_open_again()
     {
         var app = await DashboardApp.Shared;
-        await using var browser = await Browser.With(await app.SignIn(await app.NewPerson(), suspended: true), app.Port);
+        var person = await app.NewPerson();
+        await using var browser = await Browser.With(await app.SignIn(person, suspended: true), app.Port);
         var page = await browser.Open("/");
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "is open again" })).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Go on" })).ToHaveAttributeAsync("href", new System.Text.RegularExpressions.Regex("^/sign-in"));
+        Assert.Equal(person.Tenant.ToString(), (await Asked(page, "Go on"))["tenant"].ToString());
     }
+
+    /// <summary>What identity is asked for once somebody presses this.</summary>
+    private static async Task<Dictionary<string, Microsoft.Extensions.Primitives.StringValues>> Asked(IPage page, string button) =>
+        Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(new Uri((await page.RunAndWaitForRequestAsync(
+            () => page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync(),
+            request => new Uri(request.Url).AbsolutePath == "/connect/authorize")).Url).Query);
 
     private static async Task<string> Text(ZipArchive zip, string name)
     {

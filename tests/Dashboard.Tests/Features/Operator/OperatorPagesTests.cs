@@ -125,6 +125,29 @@ public sealed class OperatorPagesTests
     }
 
     [Fact]
+    public async Task An_owner_who_never_came_is_invited_again_and_one_who_did_is_not()
+    {
+        var app = await DashboardApp.Shared;
+        var (empty, full) = (app.Identity.Operator.Add("Nobody yet", people: 0), app.Identity.Operator.Add("Somebody"));
+        await using var browser = await Browser.SignedIn(app, DashboardApp.NewOperator());
+        var page = await browser.Open($"/operator/tenants/{full.Id}");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Somebody" })).ToBeVisibleAsync();
+        await Expect(page.GetByText("Nobody works for it yet.")).ToHaveCountAsync(0);
+
+        await browser.Open($"/operator/tenants/{empty.Id}");
+        await Press(page, "Invite the owner again");
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Press(dialog, "Send the invitation");
+        await Expect(dialog.GetByText("Enter the owner's e-mail address.")).ToBeVisibleAsync();
+        await dialog.GetByLabel("Owner's e-mail address").FillAsync("una@weir.example");
+        await Press(dialog, "Send the invitation");
+
+        await Expect(page.GetByText("The invitation is on its way.")).ToBeVisibleAsync();
+        Assert.Equal("una@weir.example", app.Identity.Operator.InvitedOwners[empty.Id]);
+        Assert.Empty(browser.Errors);
+    }
+
+    [Fact]
     public async Task An_owner_asks_for_the_deletion_and_calls_it_off()
     {
         var app = await DashboardApp.Shared;
@@ -143,6 +166,23 @@ public sealed class OperatorPagesTests
         await Press(page, "Call off the deletion");
         await Expect(page.GetByText("The deletion is called off.")).ToBeVisibleAsync();
         Assert.False(app.Identity.Operator.OwnDeletions.ContainsKey(person.Tenant));
+    }
+
+    [Fact]
+    public async Task Whoever_signed_in_long_ago_shows_once_more_who_they_are_before_they_ask_for_the_deletion()
+    {
+        var app = await DashboardApp.Shared;
+        var person = await app.NewPerson();
+        await using var browser = await Browser.With(await app.SignIn(person, age: TimeSpan.FromMinutes(11)), app.Port);
+        var page = await browser.Open("/settings");
+
+        var card = page.GetByRole(AriaRole.Region, new() { Name = "Delete the organisation" });
+        await Expect(card.GetByRole(AriaRole.Button)).ToHaveTextAsync("Confirm that it is you");
+        var request = await page.RunAndWaitForRequestAsync(
+            () => Press(card, "Confirm that it is you"),
+            request => new Uri(request.Url).AbsolutePath == "/connect/authorize");
+        var asked = QueryHelpers.ParseQuery(new Uri(request.Url).Query);
+        Assert.Equal(("login", person.Tenant.ToString()), (asked["prompt"].ToString(), asked["tenant"].ToString()));
     }
 
     private static Task Press(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();

@@ -18,7 +18,7 @@ public sealed class ShowUsageTests
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Usage", Exact = true }).ClickAsync();
 
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Usage", Level = 1 })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Usage", Level = 2 })).ToBeVisibleAsync();
         await Expect(page.GetByText("12 of 600 signatures a minute")).ToBeVisibleAsync();
         await Expect(page.GetByText("1 of 2 at the same time")).ToBeVisibleAsync();
         await Expect(page.GetByText("1,234 were turned away in the last 24 hours.")).ToBeVisibleAsync();

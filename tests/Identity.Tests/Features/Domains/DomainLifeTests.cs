@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
+using Platform.Contracts;
+using Platform.Identity.Data;
 using Platform.Testing;
 using Xunit;
 
@@ -27,6 +29,7 @@ public sealed class DomainLifeTests(MovedClock moved)
         await Until(own, "verified");
         await own.Announced(own.Name);
 
+        var (owner, other, admin) = (await _app.NewPerson(Role.Owner, own.Tenant), await _app.NewPerson(Role.Owner, await _app.NewTenant()), await _app.NewPerson(Role.Admin, own.Tenant));
         Names.Remove(own.Name);
         for (var day = 1; day <= 2; day++)
         {
@@ -41,6 +44,9 @@ public sealed class DomainLifeTests(MovedClock moved)
         await Until(own, "disabled");
         await own.Announced(null);
         Assert.Contains("does not lead anywhere", await own.Seen(), StringComparison.Ordinal);
+        var mail = await Eventually.Get(() => Task.FromResult(Mails(own).SingleOrDefault(mail => mail.Address == owner.Email)), "the mail to an owner");
+        Assert.Equal((owner.Name, own.Name, "http://dashboard.localhost:8080/settings/domain"), (mail.Name, mail.Domain, mail.Link));
+        Assert.DoesNotContain(Mails(own), mail => mail.Address == admin.Email || mail.Address == other.Email);
 
         // Back again: a new proof.
         var before = own.Token;
@@ -134,6 +140,8 @@ public sealed class DomainLifeTests(MovedClock moved)
         _clock.Advance(TimeSpan.FromSeconds(11));
         Assert.Equal(HttpStatusCode.OK, (await own.Api.PostAsync("/v1/tenant/domain/check", null)).StatusCode);
     }
+
+    private StaffMailRequested[] Mails(OwnDomain own) => [.. _app.Bus.Heard<StaffMailRequested>(own.Tenant.Id).Where(mail => mail.Kind == StaffMailKind.DomainDisabled)];
 
     private async Task<TimeSpan> Wait(OwnDomain own) => (await own.Get()).GetProperty("nextCheckAt").GetDateTimeOffset() - _clock.GetUtcNow();
 

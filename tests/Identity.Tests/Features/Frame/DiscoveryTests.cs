@@ -118,7 +118,7 @@ public sealed class DiscoveryTests
                 "/v1/tenant", "/v1/tenant/settings", "/v1/tenant/brand", "/v1/tenant/logo", "/v1/tenant/profile", "/v1/tenant/usage",
                 "/v1/tenant/domain", "/v1/tenant/domain/check", "/v1/people", "/v1/people/{id}/role", "/v1/people/{id}/rights", "/v1/people/{id}", "/v1/people/me", "/v1/invitations", "/v1/invitations/{id}",
                 "/v1/audit", "/v1/audit.csv", "/v1/export/organisation", "/v1/export/organisation/size", "/v1/keys", "/v1/keys/{id}/secrets", "/v1/keys/{id}/secrets/{secretId}", "/v1/keys/{id}",
-                "/v1/tenant/deletion", "/v1/operator/tenants", "/v1/operator/tenants/{id}", "/v1/operator/tenants/{id}/suspend", "/v1/operator/tenants/{id}/resume",
+                "/v1/tenant/deletion", "/v1/tenant/suspension", "/v1/operator/tenants", "/v1/operator/tenants/{id}", "/v1/operator/tenants/{id}/owner", "/v1/operator/tenants/{id}/suspend", "/v1/operator/tenants/{id}/resume",
                 "/v1/operator/tenants/{id}/deletion", "/v1/operator/tenants/{id}/erasure", "/v1/operator/tenants/{id}/limits",
             ],
             paths.EnumerateObject().Select(path => path.Name));

@@ -2,9 +2,11 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Platform.Contracts;
 using Platform.Identity.Data;
 using Platform.Identity.Features.SecondFactor;
 using Platform.ServiceDefaults;
+using Platform.Testing;
 using Xunit;
 
 namespace Platform.Identity.Tests.Features.Operators;
@@ -142,6 +144,46 @@ public sealed class OperatorTokenTests
         // For somebody new there is a link to choose a password.
         Assert.Equal(0, await Run(app, "add", nobody));
         Assert.Equal(1, await app.Sql<long>("select count(*) from mailed_links l join people p on p.id = l.person_id where p.email = $1 and p.is_operator", nobody));
+    }
+
+    [Fact]
+    public async Task An_operators_password_has_fifteen_letters_also_of_who_had_a_shorter_one_before()
+    {
+        const string twelve = "weir otter 9", fifteen = "weir otters mud";
+        var app = await IdentityApp.Shared;
+        var tenant = await app.NewTenant();
+        var (person, browser) = (await app.NewPerson(Role.Owner, tenant), new Browser(app));
+        var before = await new Dashboard(app).SignIn(person, browser);
+
+        using var said = new StringWriter();
+        await using (var scope = app.Services.CreateAsyncScope())
+            Assert.Equal(0, await ActivatorUtilities.CreateInstance<Identity.Features.Operators.Operators>(scope.ServiceProvider).Run(["add", person.Email!], said));
+        Assert.Contains("15 letters", said.ToString(), StringComparison.Ordinal);
+
+        // What there was is worth nothing any more, and its person hears of it.
+        Assert.Equal("invalid_grant", (await new Dashboard(app).Renew(before.Refresh)).Error);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await new Browser(app).SignIn(new Dashboard(app).AuthorizeUrl(), person)).StatusCode);
+        var notice = await Eventually.Get(() => Task.FromResult(app.Bus.Heard<StaffMailRequested>(tenant.Id).SingleOrDefault()), "the notice");
+        Assert.Equal((StaffMailKind.SecurityNotice, SecurityChange.PasswordChanged), (notice.Kind, notice.Change));
+
+        var page = await browser.Open(System.Text.RegularExpressions.Regex.Match(said.ToString(), "/new-password\\?token=\\S+").Value);
+        Assert.Contains("At least 15 letters", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        page = await browser.Submit(page, ("Password", twelve));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.StatusCode);
+        Assert.Contains("Use at least 15 letters", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await browser.Submit(page, ("Password", fifteen))).StatusCode);
+
+        // Made an operator once more, they keep what they chose under the rule; and change it under the rule.
+        Assert.Equal(0, await Run(app, "add", person.Email!));
+        await browser.SignIn(new Dashboard(app).AuthorizeUrl(("tenant", "platform")), person, fifteen);
+        page = await browser.Submit(await browser.Open("/account/password"), ("Old", fifteen), ("New", twelve));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.StatusCode);
+        Assert.Contains("Use at least 15 letters", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        var other = new Browser(app);
+        await new Dashboard(app).SignIn(await app.NewPerson(Role.Owner, tenant), other);
+        page = await other.Submit(await other.Open("/account/password"), ("Old", IdentityApp.Password), ("New", twelve));
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
     }
 
     private static async Task<int> Run(IdentityApp app, params string[] words)

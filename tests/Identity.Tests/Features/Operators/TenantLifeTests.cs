@@ -95,6 +95,14 @@ public sealed class TenantLifeTests
         var page = await new Browser(app).SignIn(new Dashboard(app).AuthorizeUrl(), person);
         Assert.Contains("The reason: The bill is open.", WebUtility.HtmlDecode(await page.Content.ReadAsStringAsync()), StringComparison.Ordinal);
 
+        // And whoever comes in to take its data away is told the same.
+        using (var owner = await app.As(person, ("tenant", tenant.Id.ToString())))
+        {
+            var told = await owner.GetFromJsonAsync<JsonElement>("/v1/tenant/suspension");
+            Assert.Equal(("The bill is open.", JsonValueKind.String, JsonValueKind.Null),
+                (told.GetProperty("reason").GetString(), told.GetProperty("suspendedAt").ValueKind, told.GetProperty("eraseAt").ValueKind));
+        }
+
         Assert.Equal(HttpStatusCode.OK, (await api.PostAsync(Of(tenant, "/resume"), null)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await api.PostAsync(Of(tenant, "/resume"), null)).StatusCode);
         await Eventually.True(async () => (await staff.GetAsync("/v1/tenant")).StatusCode == HttpStatusCode.OK, "its staff is back");

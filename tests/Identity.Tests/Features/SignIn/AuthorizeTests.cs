@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Platform.Identity.Data;
@@ -158,6 +160,8 @@ public sealed class AuthorizeTests
         var api = app.With(tokens.AccessToken);
         await Eventually.True(async () => (await api.GetAsync("/v1/tenant")).StatusCode == HttpStatusCode.ServiceUnavailable, "the suspended tenant is refused");
         Assert.Equal("suspended", (await api.Export("organisation"))["organisation"].Single().GetProperty("status").GetString());
+        var suspension = await api.GetFromJsonAsync<JsonElement>("/v1/tenant/suspension");
+        Assert.Equal(["eraseAt", "reason", "suspendedAt"], suspension.EnumerateObject().Select(part => part.Name).Order());
         var renewed = await dashboard.Renew(tokens.Refresh);
         Assert.Equal(tokens.Access.GetClaim("scope").Value, renewed.Access.GetClaim("scope").Value);
 

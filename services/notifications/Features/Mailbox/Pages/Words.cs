@@ -20,6 +20,7 @@ internal static class Words
         [MailKind.EmailConfirmation.Name()] = "Address to confirm",
         [MailKind.SecurityNotice.Name()] = "Security notice",
         [MailKind.AddressChange.Name()] = "New address to confirm",
+        [MailKind.DomainDisabled.Name()] = "Domain no longer used",
     };
 
     public static string Kind(string kind) => Kinds.GetValueOrDefault(kind, kind);

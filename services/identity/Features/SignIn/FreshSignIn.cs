@@ -1,0 +1,27 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Platform.Identity.Data;
+
+namespace Platform.Identity.Features.SignIn;
+
+/// <summary>
+/// For what is too dangerous to leave to whoever finds an open browser, or an access token: the person must have shown a moment ago
+/// who they are. A client that is told so leads to a sign-in (RFC 9470).
+/// </summary>
+internal sealed class FreshSignIn(IdentityDb db, TimeProvider clock)
+{
+    /// <summary>As the dashboard has it; longer than on the account's own pages, since there are tokens and a form in between.</summary>
+    public static readonly TimeSpan Within = TimeSpan.FromMinutes(10);
+
+    /// <returns>What to answer, or null when it was a moment ago.</returns>
+    public async Task<ProblemHttpResult?> Missing(HttpContext http)
+    {
+        var earliest = clock.GetUtcNow() - Within;
+        if (Guid.TryParse(http.User.FindFirst(TokenIdentity.Session)?.Value, out var id)
+            && await db.Sessions.AnyAsync(session => session.Id == id && session.EndedAt == null && session.ConfirmedAt >= earliest, http.RequestAborted))
+            return null;
+        http.Response.Headers.WWWAuthenticate = $"Bearer error=\"insufficient_user_authentication\", error_description=\"Sign in once more\", max_age={Within.TotalSeconds:0}";
+        return TypedResults.Problem(
+            "This cannot be taken back easily. Sign in once more, and do it within ten minutes.", statusCode: StatusCodes.Status401Unauthorized, title: "Show once more that it is you");
+    }
+}
