@@ -10,11 +10,13 @@ namespace Platform.Isolation;
 /// <param name="Path">With parameters in braces.</param>
 /// <param name="Parameters">Of path and query.</param>
 /// <param name="Body">What it takes; null for nothing.</param>
-/// <param name="Statuses">What it may answer.</param>
+/// <param name="Answers">What it may answer: by status, and then by media type, the schema.</param>
 /// <param name="IsPublic">Asked without a token.</param>
 internal sealed record ApiOperation(
-    string Id, HttpMethod Method, string Path, IReadOnlyList<ApiParameter> Parameters, ApiBody? Body, IReadOnlySet<int> Statuses, bool IsPublic)
+    string Id, HttpMethod Method, string Path, IReadOnlyList<ApiParameter> Parameters, ApiBody? Body, IReadOnlyDictionary<int, IReadOnlyDictionary<string, ApiSchema>> Answers, bool IsPublic)
 {
+    public IEnumerable<int> Statuses => Answers.Keys;
+
     public IEnumerable<ApiParameter> InPath => Parameters.Where(parameter => parameter.In == "path").OrderBy(parameter => Path.IndexOf($"{{{parameter.Name}}}", StringComparison.Ordinal));
 
     public IEnumerable<ApiParameter> InQuery => Parameters.Where(parameter => parameter.In == "query");
@@ -58,9 +60,13 @@ internal sealed record ApiOperation(
                 parameter.GetProperty("name").GetString()!, parameter.GetProperty("in").GetString()!, new ApiSchema(parameter.GetProperty("schema"), document)))],
             operation.TryGetProperty("requestBody", out var body) && body.GetProperty("content").EnumerateObject().FirstOrDefault() is { Name: { } type } content
                 ? new(type, new ApiSchema(content.Value.TryGetProperty("schema", out var schema) ? schema : default, document)) : null,
-            operation.GetProperty("responses").EnumerateObject().Select(response => int.Parse(response.Name, null)).ToHashSet(),
+            operation.GetProperty("responses").EnumerateObject().ToDictionary(response => int.Parse(response.Name, null), response => Contents(response.Value, document)),
             operation.TryGetProperty("security", out var security) && security.GetArrayLength() == 0);
     }
+
+    private static IReadOnlyDictionary<string, ApiSchema> Contents(JsonElement response, JsonElement document) => response.TryGetProperty("content", out var contents)
+        ? contents.EnumerateObject().ToDictionary(content => content.Name, content => new ApiSchema(content.Value.TryGetProperty("schema", out var schema) ? schema : default, document))
+        : new Dictionary<string, ApiSchema>();
 
     private static IEnumerable<JsonElement> List(JsonElement element, string name) => element.TryGetProperty(name, out var list) ? list.EnumerateArray() : [];
 }

@@ -63,7 +63,7 @@ public sealed partial class OperationWallTests
         using var client = two.Platform.As(token);
         var about = await Ask(two, client, operation, real, two.A.Id);
         Assert.True(about.Status is HttpStatusCode.NotFound or HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized, $"{operation} tells {who} {(int)about.Status} of what is A's: {about.Body}");
-        Assert.True(operation.Statuses.Contains((int)about.Status), $"{operation} does not say that it may answer {(int)about.Status}.");
+        Assert.True(operation.Answers.ContainsKey((int)about.Status), $"{operation} does not say that it may answer {(int)about.Status}.");
         Assert.Equal((operation.Id, who, await Ask(two, client, operation, invented, Guid.NewGuid())), (operation.Id, who, about));
 
         // A pause of the machine is no difference; one that is there each time, in the same direction, is.
