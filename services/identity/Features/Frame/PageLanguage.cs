@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.WebUtilities;
@@ -38,7 +39,9 @@ internal static class PageLanguage
     private static string Here(HttpContext context)
     {
         var wanted = context.Features.Get<IStatusCodeReExecuteFeature>();
-        var query = QueryHelpers.ParseQuery(wanted is null ? context.Request.QueryString.Value : wanted.OriginalQueryString);
+        // What a refused client asked for is not said again: it may be somebody else's address.
+        var isRefused = context.GetOpenIddictServerResponse()?.Error is not null;
+        var query = QueryHelpers.ParseQuery(isRefused ? "" : wanted is null ? context.Request.QueryString.Value : wanted.OriginalQueryString);
         query.Remove("handler");
         // What was read already: a form that cannot be read is why some pages of errors are shown.
         var form = context.Features.Get<IFormFeature>()?.Form;

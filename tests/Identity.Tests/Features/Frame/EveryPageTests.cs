@@ -251,8 +251,12 @@ public sealed class EveryPageTests(MovedClock moved)
         var operates = await _app.NewOperator();
         var nobody = await _app.NewPerson(Role.Owner);
         reader.Knows(operates.Name, nobody.Name);
-        await reader.Read(await New(language).SignIn(url, operates));
-        await reader.Read(await New(language).SignIn(url, nobody), HttpStatusCode.Forbidden);
+        foreach (var (somebody, status) in new[] { (operates, HttpStatusCode.OK), (nobody, HttpStatusCode.Forbidden) })
+        {
+            var signedIn = New(language);
+            await signedIn.SignIn("/sign-in", somebody);
+            await reader.Read(await signedIn.Open(url), status);
+        }
     }
 
     private async Task Invitations(Reader reader, string language)
