@@ -58,13 +58,9 @@ internal sealed partial class Reader
         text = text.Trim();
         if (!HasLetters(text) || _names.Contains(text) || IsDay(text))
             return true;
-        foreach (var (key, pattern) in _texts)
-            if (pattern.Match(text) is { Success: true } match && match.Groups.Values.Skip(1).All(gap => IsOne(gap.Value)))
-            {
-                Met.Add(key);
-                return true;
-            }
-        return false;
+        var keys = _texts.Where(one => one.Text.Match(text) is { Success: true } match && match.Groups.Values.Skip(1).All(gap => IsOne(gap.Value))).Select(one => one.Key).ToList();
+        Met.UnionWith(keys);
+        return keys.Count > 0;
     }
 
     private bool IsDay(string text) => DateTime.TryParseExact(text, _words["date"], _words.Culture, System.Globalization.DateTimeStyles.None, out _);
