@@ -81,8 +81,7 @@ public sealed class MiniService
 
     private static async Task<MiniService> Start()
     {
-        var database = await TestDatabase.Create("test_tenancy");
-        await CreateTables(database);
+        var database = await NewDatabase("test_tenancy");
         await Commands.InstallJobs(database.Migrations);
         var app = Build(database.Application, jobs: true);
         await app.StartAsync();
@@ -122,8 +121,10 @@ public sealed class MiniService
         return app;
     }
 
-    private static async Task CreateTables(TestDatabase database)
+    /// <summary>A database with the service's tables, but for those of its jobs.</summary>
+    public static async Task<TestDatabase> NewDatabase(string name)
     {
+        var database = await TestDatabase.Create(name);
         await using var source = NpgsqlDataSource.Create(database.Migrations);
         var options = new DbContextOptionsBuilder<MiniDb>();
         TenancyServices.Configure(options, source);
@@ -136,6 +137,7 @@ public sealed class MiniService
             await using var command = source.CreateCommand(sql);
             await command.ExecuteNonQueryAsync();
         }
+        return database;
     }
 
     public async Task<Guid> NewTenant(TenantStatus status = TenantStatus.Active)
