@@ -1,7 +1,9 @@
 using Hangfire;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Platform.Contracts;
+using Platform.ServiceDefaults.Messaging;
 using Platform.ServiceDefaults.Moving;
 using Platform.Testing;
 using Xunit;
@@ -11,6 +13,43 @@ namespace Platform.Tenancy.Tests;
 /// <summary>Tenants with a database of their own, or on the way to it: what happens to them happens to nobody else.</summary>
 public sealed class ElsewhereTests
 {
+    /// <summary>More than a queue hands out at once.</summary>
+    private const int Many = 40;
+
+    private static CampaignClosed Closed(Guid tenant) => new() { TenantId = tenant, CampaignId = Guid.CreateVersion7(), ClosedAt = DateTimeOffset.UtcNow };
+
+    [Fact]
+    public async Task While_a_tenant_is_being_moved_everybody_elses_messages_are_heard_and_afterwards_its_own_once()
+    {
+        var service = await MiniService.Shared;
+        var (moving, other) = (await service.NewTenant(), await service.NewTenant());
+        await service.Sql($"insert into {TenantFence.Table} (tenant_id, state) values ('{moving}', 'Frozen')");
+
+        var waiting = await OthersAreHeard(service, moving, other);
+        Assert.Empty(await service.Notes(moving));
+        await service.Sql($"delete from {TenantFence.Table} where tenant_id = '{moving}'");
+
+        await AreHeardOnce(service, moving, waiting);
+    }
+
+    [Fact]
+    public async Task While_a_tenants_own_database_is_away_everybody_elses_messages_are_heard_and_afterwards_its_own_once()
+    {
+        var service = await MiniService.Shared;
+        var (away, other) = (await service.NewTenant(), await service.NewTenant());
+        var own = await MiniService.NewDatabase("test_tenancy_away");
+        await LivesIn(service, away, own.Application, Seal(service));
+        var places = service.App.Services.GetRequiredService<TenantPlaces>();
+        await Eventually.True(() => Task.FromResult(places.Of(away) != places.First), "the service knows where it is");
+        await service.Sql($"alter role {own.Name}_app nologin");
+        await service.Sql($"select count(pg_terminate_backend(pid)) from pg_stat_activity where usename = '{own.Name}_app'");
+
+        var waiting = await OthersAreHeard(service, away, other);
+        await service.Sql($"alter role {own.Name}_app login");
+
+        await AreHeardOnce(service, away, waiting);
+    }
+
     [Fact]
     public async Task Who_was_moved_and_is_deleted_is_erased_with_their_jobs_and_whoever_cannot_be_reached_keeps_nobody()
     {
@@ -38,6 +77,24 @@ public sealed class ElsewhereTests
         Assert.Equal(["a note"], await service.Notes(other));
         await Eventually.True(() => Task.FromResult(new[] { "notes", "hangfire.job", "hangfire.jobqueue" }.All(table =>
             service.Bus.Heard<TenantErased>(gone).SelectMany(told => told.Tables).Any(rows => rows.Table == table && rows is { Erased: 1, Left: 0 }))), "it is told");
+    }
+
+    private static async Task<IReadOnlyList<Guid>> OthersAreHeard(MiniService service, Guid away, Guid other)
+    {
+        var (waiting, others) = (Enumerable.Range(0, Many).Select(_ => Closed(away)).ToList(), Closed(other));
+        foreach (var message in waiting)
+            await service.Bus.Publish(message, message.CampaignId);
+        await service.Bus.Publish(others);
+        await Eventually.True(async () => (await service.Notes(other)).SequenceEqual([others.CampaignId.ToString()]), "the other's message is heard");
+        return [.. waiting.Select(message => message.CampaignId).Order()];
+    }
+
+    private static async Task AreHeardOnce(MiniService service, Guid tenant, IReadOnlyList<Guid> messages)
+    {
+        await Eventually.True(async () => (await service.Notes(tenant)).Distinct().Count() == messages.Count, "all messages that waited are heard");
+        Assert.Equal(messages, (await service.Notes(tenant)).Select(Guid.Parse).Order());
+        // Under the names that they were sent with, so that one which the broker delivers twice is still known.
+        Assert.Equal(messages, await service.In(tenant, db => db.Set<InboxMessage>().Where(row => messages.Contains(row.MessageId)).Select(row => row.MessageId).Order().ToListAsync()));
     }
 
     private static Task LivesIn(MiniService service, Guid tenant, string connection, SealedConnection seal) => service.Sql($"""

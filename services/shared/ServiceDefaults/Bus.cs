@@ -72,6 +72,7 @@ public static class Bus
         builder.Services.AddScoped<ServiceDb>(provider => provider.GetRequiredService<TDb>());
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped<ActivityLog>();
+        builder.Services.AddSingleton<TenantsAway>();
         builder.Services.AddHostedService<OutboxRelay>();
         builder.Services.AddHostedService<InboxCleaning>();
         builder.Services.AddScoped<TenantEraser>();
