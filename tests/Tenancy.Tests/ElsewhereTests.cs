@@ -1,5 +1,6 @@
 using Hangfire;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Platform.Contracts;
@@ -79,6 +80,27 @@ public sealed class ElsewhereTests
             service.Bus.Heard<TenantErased>(gone).SelectMany(told => told.Tables).Any(rows => rows.Table == table && rows is { Erased: 1, Left: 0 }))), "it is told");
     }
 
+    [Fact]
+    public async Task Where_nobody_can_tell_where_a_tenant_is_only_that_one_is_503_until_its_database_is_named_again()
+    {
+        var service = await MiniService.Shared;
+        var (lost, other) = (await service.NewTenant(), await service.NewTenant());
+        await service.AddNote(lost, "a note");
+        var (own, anothers) = (await MiniService.NewDatabase("test_tenancy_resealed"), await MiniService.NewDatabase("test_tenancy_anothers"));
+        var identifier = TestTenants.Changed(lost).Identifier;
+        await Mover(service).Run(identifier, own.Application, own.Migrations, CancellationToken.None);
+        var secret = new ConfigurationBuilder().AddInMemoryCollection([new("Secrets:Links", Convert.ToBase64String(Guid.NewGuid().ToByteArray()))]).Build();
+
+        await LivesIn(service, lost, own.Application, new SealedConnection(secret));
+
+        await Eventually.True(async () => (await Get(service, lost)).StatusCode == System.Net.HttpStatusCode.ServiceUnavailable, "it is not served");
+        Assert.True((await Get(service, other)).IsSuccessStatusCode);
+        foreach (var (application, migrations) in new[] { (null, service.Database.Migrations), (anothers.Application, anothers.Migrations) })
+            await Assert.ThrowsAsync<MoveFailedException>(() => Mover(service).Run(identifier, application, migrations, CancellationToken.None));
+        await Mover(service).Run(identifier, own.Application, own.Migrations, CancellationToken.None);
+        await Eventually.True(async () => (await Get(service, lost)) is { IsSuccessStatusCode: true } answer && await answer.Content.ReadAsStringAsync() == "[\"a note\"]", "it is served");
+    }
+
     private static async Task<IReadOnlyList<Guid>> OthersAreHeard(MiniService service, Guid away, Guid other)
     {
         var (waiting, others) = (Enumerable.Range(0, Many).Select(_ => Closed(away)).ToList(), Closed(other));
@@ -107,6 +129,8 @@ public sealed class ElsewhereTests
         new(new TenantPlaces(TenancyServices.DataSource(service.Database.Application), Seal(service)), Seal(service), null, _ => { });
 
     private static SealedConnection Seal(MiniService service) => service.App.Services.GetRequiredService<SealedConnection>();
+
+    private static Task<HttpResponseMessage> Get(MiniService service, Guid tenant) => service.Get($"{TestTenants.Changed(tenant).Identifier}.localhost", "/notes");
 
     private static async Task<long> Jobs(MiniService service, Guid tenant) =>
         (long)(await service.Sql($"select count(*) from hangfire.jobqueue q join hangfire.job j on j.id = q.jobid where j.arguments::text like '%{tenant}%'"))!;
