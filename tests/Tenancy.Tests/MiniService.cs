@@ -144,7 +144,13 @@ public sealed class MiniService
     {
         var id = Guid.CreateVersion7();
         await In(id, db => KeepTenantRegistry.Apply(db, TestTenants.Changed(id, status), CancellationToken.None));
-        App.Services.GetRequiredService<TenantRegistry>().Forget();
+        var registry = App.Services.GetRequiredService<TenantRegistry>();
+        // While another test's look-up reads the table, this one is served from the copy before it.
+        await Eventually.True(async () =>
+        {
+            registry.Forget();
+            return await registry.ById(id, CancellationToken.None) is not null || await registry.IsDeleted(id, CancellationToken.None);
+        }, "the new tenant in the registry");
         return id;
     }
 
