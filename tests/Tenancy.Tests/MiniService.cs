@@ -98,7 +98,8 @@ public sealed class MiniService
     /// <param name="connection">To its database.</param>
     /// <param name="host">Virtual host; a second service on the same one would take the first one's messages.</param>
     /// <param name="jobs">Whether it works on jobs.</param>
-    public static WebApplication Build(string connection, string host = "test-tenancy", bool jobs = false)
+    /// <param name="clock">Another than everybody's.</param>
+    public static WebApplication Build(string connection, string host = "test-tenancy", bool jobs = false, TimeProvider? clock = null)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -107,6 +108,8 @@ public sealed class MiniService
             ["ConnectionStrings:Bus"] = $"{TestInfrastructure.Bus}/{host}",
             ["Secrets:Links"] = Convert.ToBase64String(new byte[32]),
         });
+        if (clock is not null)
+            builder.Services.AddSingleton(clock);
         builder.AddServiceDefaults();
         builder.AddDatabase<MiniDb>();
         builder.AddBus<MiniDb>("tenancy", bus => bus.AddConsumer<NoteClosing>());
