@@ -73,6 +73,13 @@ public sealed class SignaturesApp() : ServiceApp<Program, SignaturesDb>("signatu
     public IReadOnlyList<SubmittedSignature> MailsAskedFor(TenantInfo tenant, string email) =>
         [.. Bus.Heard<SignaturesSubmitted>(tenant.Id).SelectMany(message => message.Signatures).Where(signature => signature.Email == email)];
 
+    /// <summary>Two hundred thousand signatures of a campaign, as if they had been given.</summary>
+    public Task ManySign(CampaignChanged campaign) => Sql<object>("""
+        insert into signatures (tenant_id, id, campaign_id, email_key, given_name, family_name, email, country, language, contact_consent, submitted_at, mails, last_mail_at)
+        select $1, gen_random_uuid(), $2, decode(md5($1 || 'k' || n), 'hex'), 'Ada', 'Lovelace', 'ada-' || n || '@example.org', 'GB', 'en', true, now(), 1, now()
+        from generate_series(1, 200000) n
+        """, campaign.TenantId, campaign.CampaignId);
+
     /// <summary>Time passes for a campaign's signatures: they were given, and mailed last, so much earlier.</summary>
     public Task Age(CampaignChanged campaign, TimeSpan by) => Sql<object>(
         "update signatures set submitted_at = submitted_at - $2, last_mail_at = last_mail_at - $2 where campaign_id = $1", campaign.CampaignId, by);

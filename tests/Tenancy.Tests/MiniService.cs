@@ -81,8 +81,7 @@ public sealed class MiniService
 
     private static async Task<MiniService> Start()
     {
-        var database = await TestDatabase.Create("test_tenancy");
-        await CreateTables(database);
+        var database = await NewDatabase("test_tenancy");
         await Commands.InstallJobs(database.Migrations);
         var app = Build(database.Application, jobs: true);
         await app.StartAsync();
@@ -99,7 +98,8 @@ public sealed class MiniService
     /// <param name="connection">To its database.</param>
     /// <param name="host">Virtual host; a second service on the same one would take the first one's messages.</param>
     /// <param name="jobs">Whether it works on jobs.</param>
-    public static WebApplication Build(string connection, string host = "test-tenancy", bool jobs = false)
+    /// <param name="clock">Another than everybody's.</param>
+    public static WebApplication Build(string connection, string host = "test-tenancy", bool jobs = false, TimeProvider? clock = null)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -108,6 +108,8 @@ public sealed class MiniService
             ["ConnectionStrings:Bus"] = $"{TestInfrastructure.Bus}/{host}",
             ["Secrets:Links"] = Convert.ToBase64String(new byte[32]),
         });
+        if (clock is not null)
+            builder.Services.AddSingleton(clock);
         builder.AddServiceDefaults();
         builder.AddDatabase<MiniDb>();
         builder.AddBus<MiniDb>("tenancy", bus => bus.AddConsumer<NoteClosing>());
@@ -122,8 +124,10 @@ public sealed class MiniService
         return app;
     }
 
-    private static async Task CreateTables(TestDatabase database)
+    /// <summary>A database with the service's tables, but for those of its jobs.</summary>
+    public static async Task<TestDatabase> NewDatabase(string name)
     {
+        var database = await TestDatabase.Create(name);
         await using var source = NpgsqlDataSource.Create(database.Migrations);
         var options = new DbContextOptionsBuilder<MiniDb>();
         TenancyServices.Configure(options, source);
@@ -136,13 +140,20 @@ public sealed class MiniService
             await using var command = source.CreateCommand(sql);
             await command.ExecuteNonQueryAsync();
         }
+        return database;
     }
 
     public async Task<Guid> NewTenant(TenantStatus status = TenantStatus.Active)
     {
         var id = Guid.CreateVersion7();
         await In(id, db => KeepTenantRegistry.Apply(db, TestTenants.Changed(id, status), CancellationToken.None));
-        App.Services.GetRequiredService<TenantRegistry>().Forget();
+        var registry = App.Services.GetRequiredService<TenantRegistry>();
+        // While another test's look-up reads the table, this one is served from the copy before it.
+        await Eventually.True(async () =>
+        {
+            registry.Forget();
+            return await registry.ById(id, CancellationToken.None) is not null || await registry.IsDeleted(id, CancellationToken.None);
+        }, "the new tenant in the registry");
         return id;
     }
 

@@ -34,6 +34,8 @@ public sealed class TestDatabase
         await Run(server, $"create role {name}_owner nologin");
         await Run(server, $"create role {name}_migrator login password '{Password}' in role {name}_owner");
         await Run(server, $"create role {name}_app login password '{Password}'");
+        foreach (var (setting, seconds) in new[] { ("statement_timeout", 30), ("lock_timeout", 10), ("idle_in_transaction_session_timeout", 60) })
+            await Run(server, $"alter role {name}_app set {setting} = '{seconds}s'");
         await Run(server, $"create database {name} owner {name}_owner");
 
         await using var inside = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database.Superuser) { Pooling = false }.ConnectionString);

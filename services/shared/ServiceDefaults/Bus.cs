@@ -18,6 +18,8 @@ public static class Bus
     public static void AddBus<TDb>(this WebApplicationBuilder builder, string service, Action<IBusRegistrationConfigurator> consumers, bool keepsTenants = true)
         where TDb : ServiceDb
     {
+        var queues = new OwnQueues();
+        builder.Services.AddSingleton(queues);
         builder.Services.AddMassTransit(bus =>
         {
             // What runs here is nobody else's business.
@@ -33,8 +35,9 @@ public static class Bus
             if (keepsTenants)
                 bus.AddConsumer<KeepTenants>();
 
-            bus.AddConfigureEndpointsCallback((context, _, endpoint) =>
+            bus.AddConfigureEndpointsCallback((context, name, endpoint) =>
             {
+                queues.Names[name] = true;
                 if (endpoint is IRabbitMqReceiveEndpointConfigurator queue)
                     queue.SetQuorumQueue(1);
                 endpoint.PrefetchCount = 16;
@@ -72,8 +75,10 @@ public static class Bus
         builder.Services.AddScoped<ServiceDb>(provider => provider.GetRequiredService<TDb>());
         builder.Services.AddHttpContextAccessor();
         builder.Services.AddScoped<ActivityLog>();
+        builder.Services.AddSingleton<TenantsAway>();
         builder.Services.AddHostedService<OutboxRelay>();
         builder.Services.AddHostedService<InboxCleaning>();
+        builder.Services.AddHostedService<ErrorQueueCleaning>();
         builder.Services.AddScoped<TenantEraser>();
         builder.Services.AddSingleton(new ServiceWord(service));
         builder.Services.AddHostedService<EraseDeletedTenants>();

@@ -35,8 +35,12 @@ public static class Commands
         {
             case ["migrate", ..]:
                 await Migrate<TDb>(app.Services, Settings.Connection(app.Configuration, "Migrations"));
-                foreach (var other in await app.Services.GetRequiredService<TenantPlaces>().OthersForMigrations(CancellationToken.None))
+                var places = app.Services.GetRequiredService<TenantPlaces>();
+                foreach (var other in await places.OthersForMigrations(CancellationToken.None))
                     await Migrate<TDb>(app.Services, other);
+                await places.Refresh(CancellationToken.None);
+                foreach (var tenant in places.Unreadable)
+                    Console.Out.WriteLine($"Where tenant {tenant} lives was sealed with another Secrets:Links; that database is not migrated until move-tenant names it.");
                 if (app.Services.GetService<Jobs.Schema>() is not null)
                     await InstallJobs(Settings.Connection(app.Configuration, "Migrations"));
                 await InScope(app, migrated);

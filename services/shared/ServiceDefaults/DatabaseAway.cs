@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Npgsql;
+using Platform.Tenancy;
 
 namespace Platform.ServiceDefaults;
 
@@ -16,4 +17,7 @@ public static class DatabaseAway
         NpgsqlException npgsql when npgsql.IsTransient || npgsql.InnerException is SocketException or IOException or TimeoutException => true,
         _ => Is(error.InnerException),
     };
+
+    /// <summary>True when this error or one inside it says that the tenant is not in this database, or is just leaving it.</summary>
+    public static bool IsNotHere(Exception? error) => error is not null && (error is PostgresException { SqlState: TenantFence.NotHere } || IsNotHere(error.InnerException));
 }

@@ -24,9 +24,9 @@ public static class Jobs
         builder.Services.AddSingleton<Schema>();
         // What waits, runs or has run for a deleted tenant names it in its arguments; states and parameters go with the job.
         const string ofTenant = "arguments::text like '%' || {tenant}::text || '%'";
-        builder.Services.AddSingleton(new ErasureStep($"{Schema.Name}.jobqueue", $"jobid in (select id from {Schema.Name}.job where {ofTenant})"));
-        builder.Services.AddSingleton(new ErasureStep($"{Schema.Name}.set", $"value in (select id::text from {Schema.Name}.job where {ofTenant})"));
-        builder.Services.AddSingleton(new ErasureStep($"{Schema.Name}.job", ofTenant));
+        builder.Services.AddSingleton(new ErasureStep($"{Schema.Name}.jobqueue", $"jobid in (select id from {Schema.Name}.job where {ofTenant})", IsInFirst: true));
+        builder.Services.AddSingleton(new ErasureStep($"{Schema.Name}.set", $"value in (select id::text from {Schema.Name}.job where {ofTenant})", IsInFirst: true));
+        builder.Services.AddSingleton(new ErasureStep($"{Schema.Name}.job", ofTenant, IsInFirst: true));
         builder.Services.AddHangfire(hangfire => hangfire
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()

@@ -12,12 +12,16 @@ internal sealed class KeepPlaces(TenantPlaces places, ILogger<KeepPlaces> log) :
         // Real time, also where a test has its own clock: a copy in memory grows old all the same.
         using var timer = new PeriodicTimer(TenantPlaces.MaxAge);
         var isAway = false;
+        IReadOnlySet<Guid> unreadable = new HashSet<Guid>();
         do
         {
             try
             {
                 await places.Refresh(stoppingToken);
                 isAway = false;
+                foreach (var tenant in places.Unreadable.Except(unreadable))
+                    log.LogError("Where tenant {TenantId} lives was sealed with another Secrets:Links, so it cannot be served.", tenant);
+                unreadable = places.Unreadable;
             }
             catch (Exception e) when (DatabaseAway.Is(e))
             {

@@ -25,12 +25,19 @@ public sealed class SealedConnection(IConfiguration configuration)
         return box;
     }
 
-    /// <exception cref="CryptographicException">It was sealed with another secret, or changed.</exception>
-    public string Open(byte[] box)
+    /// <returns>Null when it was sealed with another secret, or changed.</returns>
+    public string? Open(byte[] box)
     {
         var plain = new byte[box.Length - NonceLength - TagLength];
         using var cipher = new AesGcm(_key.Value, TagLength);
-        cipher.Decrypt(box.AsSpan(0, NonceLength), box.AsSpan(NonceLength + TagLength), box.AsSpan(NonceLength, TagLength), plain);
+        try
+        {
+            cipher.Decrypt(box.AsSpan(0, NonceLength), box.AsSpan(NonceLength + TagLength), box.AsSpan(NonceLength, TagLength), plain);
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
         return Encoding.UTF8.GetString(plain);
     }
 }

@@ -32,7 +32,8 @@ public static class TenantFence
         create or replace function tenant_may_be_read() returns boolean language plpgsql stable as $$
         declare tenant uuid := nullif(current_setting('{{TenantWall.Setting}}', true), '')::uuid;
         begin
-            if exists (select from {{Table}} where tenant_id = tenant and state = 'Elsewhere')
+            -- Where there is a connection the tenant is elsewhere, also while it is moved on from there.
+            if exists (select from {{Table}} where tenant_id = tenant and (state = 'Elsewhere' or connection is not null))
                 and current_setting('{{Passing}}', true) is distinct from tenant::text then
                 raise exception 'This tenant lives in another database.' using errcode = '{{NotHere}}';
             end if;
@@ -42,7 +43,7 @@ public static class TenantFence
         create or replace function tenant_may_be_changed() returns boolean language plpgsql stable as $$
         declare tenant uuid := nullif(current_setting('{{TenantWall.Setting}}', true), '')::uuid;
         begin
-            if exists (select from {{Table}} where tenant_id = tenant and state <> 'Leaving') and current_setting('{{Passing}}', true) is distinct from tenant::text then
+            if exists (select from {{Table}} where tenant_id = tenant and (state <> 'Leaving' or connection is not null)) and current_setting('{{Passing}}', true) is distinct from tenant::text then
                 raise exception 'This tenant is being moved to another database.' using errcode = '{{NotHere}}';
             end if;
             return true;

@@ -91,11 +91,7 @@ public sealed class ExportTests
         var app = await SignaturesApp.Shared;
         var tenant = await app.NewTenant();
         var campaign = await app.Campaign(tenant);
-        await app.Sql<object>("""
-            insert into signatures (tenant_id, id, campaign_id, email_key, given_name, family_name, email, country, language, contact_consent, submitted_at, mails, last_mail_at)
-            select $1, gen_random_uuid(), $2, decode(md5($1 || 'k' || n), 'hex'), 'Ada', 'Lovelace', 'ada-' || n || '@example.org', 'GB', 'en', true, now(), 1, now()
-            from generate_series(1, 200000) n
-            """, tenant.Id, campaign.CampaignId);
+        await app.ManySign(campaign);
         var api = app.Api(tenant, Scope);
 
         using (var broken = await api.GetAsync(path, HttpCompletionOption.ResponseHeadersRead))

@@ -114,4 +114,39 @@ public sealed class TroubleTests
         await Eventually.True(async () => (await app.Sign(tenant, campaign.Slug)).StatusCode == HttpStatusCode.Accepted, "signing works again");
         Assert.Equal(2, await app.Sql<long>("select count(*) from signatures where campaign_id = $1", campaign.CampaignId));
     }
+
+    [Fact]
+    public async Task A_slow_line_takes_everything_however_long_a_statement_may_otherwise_last()
+    {
+        await using var app = new SignaturesApp();
+        const string name = "test_signatures_slow";
+        app.Set("ConnectionStrings:Database", new NpgsqlConnectionStringBuilder(TestInfrastructure.Postgres)
+        {
+            Database = name, Username = name + "_app", Password = "test", Options = "-c statement_timeout=1s -c idle_in_transaction_session_timeout=1s",
+        }.ConnectionString);
+        await app.Start("_slow");
+        var tenant = await app.NewTenant();
+        await app.ManySign(await app.Campaign(tenant));
+
+        using var answer = await app.Api(tenant, "tenant:export").GetAsync("/v1/export/signatures", HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        // Nobody reads while the database still sends, and then once more when it has sent all signatures, of which the last still come.
+        await Eventually.True(() => Waits("active"), "the database waits");
+        var (lines, last, paused) = (0, "", false);
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            (lines, last) = (lines + 1, line);
+            if (!paused && lines % 1000 == 0 && await Is("idle in transaction"))
+            {
+                paused = true;
+                await Eventually.True(() => Waits("idle in transaction"), "the database waits to be asked");
+            }
+        }
+
+        Assert.Equal((200_002, "{\"end\":{\"rows\":200000}}", true), (lines, last, paused));
+
+        Task<bool> Waits(string state) => Is(state, "and now() - state_change > interval '2 seconds'");
+        async Task<bool> Is(string state, string more = "") => await app.Sql<long>(
+            $"select count(*) from pg_stat_activity where datname = current_database() and state = '{state}' and query ilike '%family_name%' and query ilike '%from signatures%' and pid <> pg_backend_pid() {more}") == 1;
+    }
 }

@@ -1,8 +1,10 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Platform.Contracts;
+using Platform.ServiceDefaults.Messaging;
 using Platform.Tenancy;
 
 namespace Platform.ServiceDefaults.Erasing;
@@ -33,12 +35,25 @@ internal sealed class EraseDeletedTenants(
             {
                 foreach (var id in await registry.Deleted(stoppingToken))
                     if (_clean.GetValueOrDefault(id) < Enough)
-                        await Look(id, stoppingToken);
+                        await TryLook(id, stoppingToken);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                log.LogWarning("Deleted tenants could not be erased ({Error}); trying again.", e.GetType().Name);
+                log.LogWarning("Which tenants are deleted could not be read ({Error}); trying again.", e.GetType().Name);
             }
+        }
+    }
+
+    /// <summary>One whose database is away does not keep the others.</summary>
+    private async Task TryLook(Guid id, CancellationToken cancel)
+    {
+        try
+        {
+            await Look(id, cancel);
+        }
+        catch (Exception e) when (!cancel.IsCancellationRequested)
+        {
+            log.LogWarning("The deleted tenant {TenantId} could not be erased ({Error}); trying again.", id, e.GetType().Name);
         }
     }
 
@@ -55,7 +70,8 @@ internal sealed class EraseDeletedTenants(
                 _clean[id] = _clean.GetValueOrDefault(id) + 1;
             else
                 _clean[id] = 0;
-            if (_clean[id] > 0)
+            // Only the databases of tenants that are somewhere are asked for messages.
+            if (_clean[id] > 0 && !await scope.ServiceProvider.GetRequiredService<ServiceDb>().Set<OutboxMessage>().AnyAsync(row => row.TenantId == id && row.DeadAt == null, cancel))
                 await Leave(id, cancel);
         }
         finally

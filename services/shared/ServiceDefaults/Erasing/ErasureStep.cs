@@ -7,4 +7,5 @@ namespace Platform.ServiceDefaults.Erasing;
 /// <param name="Table">As the proof names it.</param>
 /// <param name="Where">A condition in SQL; <c>{tenant}</c> is the tenant's id.</param>
 /// <param name="Delete">Deletes some and returns how many; null for an ordinary delete.</param>
-public sealed record ErasureStep(string Table, string Where, Func<ServiceDb, Guid, CancellationToken, Task<long>>? Delete = null);
+/// <param name="IsInFirst">Whether the table is in the service's first database also for a tenant with a database of its own.</param>
+public sealed record ErasureStep(string Table, string Where, Func<ServiceDb, Guid, CancellationToken, Task<long>>? Delete = null, bool IsInFirst = false);

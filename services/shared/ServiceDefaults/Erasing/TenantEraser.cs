@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
+using Npgsql;
 using Platform.Contracts;
 using Platform.ServiceDefaults.Messaging;
 using Platform.Tenancy;
@@ -7,11 +8,11 @@ using Platform.Tenancy;
 namespace Platform.ServiceDefaults.Erasing;
 
 /// <summary>
-/// Erases everything that a service's database holds of the scope's tenant: each table of the model that names a tenant,
-/// children before parents, and what the service has registered beside them. Some rows at a time, each time committed, so
+/// Erases everything that a service holds of the scope's tenant, in the tenant's own database if it has one: each table of the model
+/// that names a tenant, children before parents, and what the service has registered beside them. Some rows at a time, each time committed, so
 /// that nobody waits for it however much there is.
 /// </summary>
-public sealed class TenantEraser(ServiceDb db, CurrentTenant tenant, IEnumerable<ErasureStep> beside)
+public sealed class TenantEraser(ServiceDb db, CurrentTenant tenant, TenantPlaces places, IEnumerable<ErasureStep> beside)
 {
     private const int AtOnce = 2_000;
 
@@ -27,7 +28,13 @@ public sealed class TenantEraser(ServiceDb db, CurrentTenant tenant, IEnumerable
         foreach (var step in Steps)
         {
             var sql = $"select count(*) as \"Value\" from {step.Table} where {Where(step)}";
-            counts[step.Table] = (await db.Database.SqlQueryRaw<long>(sql, tenant.Id).ToListAsync(cancel))[0];
+            if (step.IsInFirst)
+            {
+                await using var command = InFirst(sql);
+                counts[step.Table] = (long)(await command.ExecuteScalarAsync(cancel))!;
+            }
+            else
+                counts[step.Table] = (await db.Database.SqlQueryRaw<long>(sql, tenant.Id).ToListAsync(cancel))[0];
         }
         return counts;
     }
@@ -45,7 +52,19 @@ public sealed class TenantEraser(ServiceDb db, CurrentTenant tenant, IEnumerable
             return await delete(db, tenant.Id, cancel);
         // By address within the table: found by the index on the tenant, deleted without looking for it again.
         var sql = $"delete from {step.Table} where {Where(step)} and ctid = any(array(select ctid from {step.Table} where {Where(step)} limit {AtOnce}))";
+        if (step.IsInFirst)
+        {
+            await using var command = InFirst(sql);
+            return await command.ExecuteNonQueryAsync(cancel);
+        }
         return await db.Database.ExecuteSqlRawAsync(sql, [tenant.Id], cancel);
+    }
+
+    private NpgsqlCommand InFirst(string sql)
+    {
+        var command = places.First.CreateCommand(sql.Replace("{0}", "$1", StringComparison.Ordinal));
+        command.Parameters.Add(new() { Value = tenant.Id });
+        return command;
     }
 
     private static string Where(ErasureStep step) => step.Where.Replace("{tenant}", "{0}", StringComparison.Ordinal);

@@ -20,6 +20,9 @@ public static class ExportPart
 
     private const string Tag = "Export";
 
+    /// <summary>For which one kind of thing can be read: 4 GB of it at 100 kB a second.</summary>
+    private const string Longest = "12h";
+
     /// <summary>How much there is of each kind.</summary>
     /// <param name="Rows">By kind; each is one line.</param>
     public sealed record Size(IReadOnlyDictionary<string, long> Rows);
@@ -74,7 +77,10 @@ public static class ExportPart
     public static async Task<bool> BeginSnapshot(ServiceDb db, Guid tenantId, string what, CancellationToken cancel)
     {
         await db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
-        await db.Database.ExecuteSqlRawAsync("set transaction read only", cancel);
+        // The database's clock runs while the client reads, so its usual limits would cut off every slow line. Whoever takes less than
+        // 240 bytes a second is cut off by Kestrel, here and at the gateway; and nobody holds vacuum back for longer than this.
+        await db.Database.ExecuteSqlRawAsync(
+            $"set transaction read only; set local statement_timeout = '{Longest}'; set local idle_in_transaction_session_timeout = '{Longest}'", cancel);
         // Let go with the transaction, and so with the connection, whatever happens.
         var key = $"export {tenantId} {what}";
         return await db.Database.SqlQuery<bool>($"select pg_try_advisory_xact_lock(hashtextextended({key}, 0)) as \"Value\"").SingleAsync(cancel);

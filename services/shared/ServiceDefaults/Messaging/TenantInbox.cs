@@ -9,11 +9,16 @@ namespace Platform.ServiceDefaults.Messaging;
 /// <summary>
 /// Around every consumer: the message's tenant becomes the scope's tenant (header and body must agree, a missing or unknown
 /// one is refused, a deleted one's messages are put away), and the inbox row commits with the consumer's effect, so that a
-/// second delivery has none. A suspended tenant's messages are heard: nothing of it is lost.
+/// second delivery has none. A suspended tenant's messages are heard: nothing of it is lost. Those of a tenant that cannot be
+/// asked by itself go back to the end of the queue.
 /// </summary>
-internal sealed class TenantInbox<T>(ServiceDb db, CurrentTenant tenant, TenantRegistry tenants, OutboxSignal signal, ILogger<TenantInbox<T>> log)
+internal sealed class TenantInbox<T>(
+    ServiceDb db, CurrentTenant tenant, TenantRegistry tenants, TenantPlaces places, TenantsAway away, OutboxSignal signal, ILogger<TenantInbox<T>> log)
     : IFilter<ConsumeContext<T>> where T : class
 {
+    /// <summary>A message that goes round and round keeps one of the queue's slots for so long each time.</summary>
+    private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(50);
+
     private static readonly bool ComesFirst = Attribute.IsDefined(typeof(T), typeof(MayComeFirstAttribute));
 
     /// <summary>Told also of a tenant that is deleted: that it is.</summary>
@@ -28,7 +33,31 @@ internal sealed class TenantInbox<T>(ServiceDb db, CurrentTenant tenant, TenantR
             return;
         }
         tenant.Set(tenantId);
+        if (!away.MayTry(tenantId))
+        {
+            await PutBack(context);
+            return;
+        }
+        try
+        {
+            await Once(context, next);
+            away.IsHere(tenantId);
+        }
+        catch (Exception e) when (IsAway(tenantId, e))
+        {
+            if (away.Left(tenantId))
+                log.LogWarning("Tenant {TenantId} is being moved or its own database is away ({Error}); its messages wait.", tenantId, e.GetType().Name);
+            await PutBack(context);
+        }
+        catch
+        {
+            away.IsHere(tenantId);
+            throw;
+        }
+    }
 
+    private async Task Once(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
+    {
         var messageId = context.MessageId ?? throw new TenantMismatchException("A message without an id is not taken.");
         var queue = context.ReceiveContext.InputAddress.AbsolutePath.Split('/')[^1];
 
@@ -41,6 +70,17 @@ internal sealed class TenantInbox<T>(ServiceDb db, CurrentTenant tenant, TenantR
         await next.Send(context);
         await transaction.CommitAsync(context.CancellationToken);
         signal.Wake();
+    }
+
+    /// <summary>Everybody's database is waited for where the message is: there is nobody else to let past.</summary>
+    private bool IsAway(Guid tenantId, Exception error) =>
+        DatabaseAway.IsNotHere(error) || (DatabaseAway.Is(error) && places.Of(tenantId) != places.First);
+
+    /// <summary>Kept by the broker before it is taken off: it may be there twice for a moment, and is heard once.</summary>
+    private static async Task PutBack(ConsumeContext<T> context)
+    {
+        await Task.Delay(Round, context.CancellationToken);
+        await context.Forward(context.ReceiveContext.InputAddress);
     }
 
     private async Task<bool> MayExist(Guid id, CancellationToken cancel) => !await tenants.IsDeleted(id, cancel);

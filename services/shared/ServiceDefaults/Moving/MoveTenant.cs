@@ -30,6 +30,11 @@ public sealed class MoveTenant(TenantPlaces places, SealedConnection seal, Quiet
     {
         await places.Refresh(cancel);
         var tenantId = await Find(identifier, cancel);
+        if (places.Unreadable.Contains(tenantId))
+        {
+            await Reseal(tenantId, connection, migrations, cancel);
+            return;
+        }
         var from = places.Of(tenantId);
         await using var own = connection is null ? null : TenancyServices.DataSource(connection);
         if ((own is null && from == places.First) || (own is not null && from != places.First && SameDatabase(from, own)))
@@ -54,6 +59,21 @@ public sealed class MoveTenant(TenantPlaces places, SealedConnection seal, Quiet
         // From here on there is no way back: whatever fails now, the tenant lives there, and the old place stays shut.
         told("lives there now");
         await CleanUp(tenantId, tables, from);
+    }
+
+    /// <summary>Where it lives was sealed with a secret that is no longer known. The operator knows, and the database says whether that is so.</summary>
+    private async Task Reseal(Guid tenantId, string? connection, string migrations, CancellationToken cancel)
+    {
+        if (connection is null)
+            throw new MoveFailedException("Where it lives was sealed with another secret. Name the database that it is in; then it can be moved.");
+        await using var home = NpgsqlDataSource.Create(migrations);
+        await using var command = home.CreateCommand(
+            $"select exists (select from tenants where id = $1) and not exists (select from {TenantFence.Table} where tenant_id = $1)");
+        command.Parameters.Add(new() { Value = tenantId });
+        if (!(bool)(await command.ExecuteScalarAsync(cancel))!)
+            throw new MoveFailedException("Where it lives was sealed with another secret, and it does not live in this database.");
+        await Keep(tenantId, connection, migrations, cancel);
+        told("lives there already; where that is was sealed anew");
     }
 
     private async Task<Guid> Find(string identifier, CancellationToken cancel)
@@ -158,6 +178,11 @@ public sealed class MoveTenant(TenantPlaces places, SealedConnection seal, Quiet
             welcome.Parameters.Add(new() { Value = tenantId });
             await welcome.ExecuteNonQueryAsync(cancel);
         }
+        await Keep(tenantId, connection, migrations, cancel);
+    }
+
+    private async Task Keep(Guid tenantId, string? connection, string migrations, CancellationToken cancel)
+    {
         await using var flip = places.First.CreateCommand(connection is null
             ? $"delete from {TenantFence.Table} where tenant_id = $1"
             : $"update {TenantFence.Table} set state = 'Elsewhere', connection = $2, migrations = $3, changed_at = now() where tenant_id = $1");

@@ -1,0 +1,35 @@
+using System.Collections.Concurrent;
+
+namespace Platform.ServiceDefaults.Messaging;
+
+/// <summary>
+/// Tenants that are being moved, or whose own database cannot be asked. Their messages are not tried one by one, which would
+/// keep everybody else's waiting: one is tried every few seconds, whatever the queue.
+/// </summary>
+internal sealed class TenantsAway
+{
+    private static readonly TimeSpan UntilNextTry = TimeSpan.FromSeconds(2);
+
+    /// <summary>A database that does not answer keeps one message waiting for so long, and not all of them.</summary>
+    private static readonly TimeSpan OfOneTry = TimeSpan.FromSeconds(30);
+
+    // In milliseconds of real time, also where a test has its own clock.
+    private readonly ConcurrentDictionary<Guid, long> _nextTry = new();
+
+    /// <returns>False while the tenant is away and the next try is not due or is somebody else's.</returns>
+    public bool MayTry(Guid tenantId) => !_nextTry.TryGetValue(tenantId, out var due)
+        || (Environment.TickCount64 >= due && _nextTry.TryUpdate(tenantId, In(OfOneTry), due));
+
+    /// <returns>True when this is news.</returns>
+    public bool Left(Guid tenantId)
+    {
+        var isNew = _nextTry.TryAdd(tenantId, In(UntilNextTry));
+        if (!isNew)
+            _nextTry[tenantId] = In(UntilNextTry);
+        return isNew;
+    }
+
+    public void IsHere(Guid tenantId) => _nextTry.TryRemove(tenantId, out _);
+
+    private static long In(TimeSpan time) => Environment.TickCount64 + (long)time.TotalMilliseconds;
+}
