@@ -19,6 +19,8 @@ internal static class Routes
         Cached(Route("pages", PublicName.Tenant, "/{**path}", "site", limits.SigningBytes, limits.Timeout)),
 
         Route("api-signatures-of-campaign", PublicName.Api, "/v1/campaigns/{id}/signatures/{**path}", "signatures", limits.BodyBytes, limits.Timeout),
+        // Streamed, however long it is, as long as it moves.
+        Route("api-signatures-table", PublicName.Api, "/v1/campaigns/{id}/signatures.csv", "signatures", limits.BodyBytes, timeout: null),
         Route("api-signatures", PublicName.Api, "/v1/signatures/{**path}", "signatures", limits.BodyBytes, limits.Timeout),
         Route("api-campaign-image", PublicName.Api, "/v1/campaigns/{id}/image", "campaigns", limits.ImageBytes, limits.UploadTimeout),
         Route("api-campaigns", PublicName.Api, "/v1/campaigns/{**path}", "campaigns", limits.BodyBytes, limits.Timeout),

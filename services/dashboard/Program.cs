@@ -42,6 +42,7 @@ StayAwake.Map(app);
 DeskEnds.Map(app);
 OutsidePages.Map(app);
 PreviewPetition.Map(app);
+TakeSignatures.Map(app);
 ExportActivity.Map(app);
 TakeEverything.Map(app);
 app.MapRazorComponents<App>()

@@ -23,7 +23,7 @@ builder.AddBus<SignaturesDb>("signatures", bus =>
 });
 builder.AddUsageTelling();
 builder.AddBearer();
-builder.Services.AddOpenApi(options => ApiDescription.Configure(options, "Signatures", "Signing, and what came of it.", "signatures:read", "tenant:export"));
+builder.Services.AddOpenApi(options => ApiDescription.Configure(options, "Signatures", "Signing, and what came of it.", "signatures:read", "signatures:export", "tenant:export"));
 builder.Services.AddSingleton<KnownCampaigns>();
 builder.Services.AddSingleton<CampaignCounts>();
 builder.Services.AddSingleton<EmailAddresses>();
@@ -53,6 +53,7 @@ ListCounts.Map(app);
 HearRequests.Map(app);
 ExportSignatures.Map(app);
 ExportSignaturesAsTable.Map(app);
+ExportSignaturesOfCampaign.Map(app);
 app.MapOpenApi();
 
 await app.RunOrMigrate<SignaturesDb>(

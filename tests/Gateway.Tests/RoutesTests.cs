@@ -23,6 +23,7 @@ public sealed class RoutesTests(GatewayApp gateway)
     [InlineData("POST", "api", "/v1/campaigns/1/publish", "Campaigns")]
     [InlineData("GET", "api", "/v1/campaigns/1/signatures", "Signatures")]
     [InlineData("GET", "api", "/v1/campaigns/1/signatures/statistics?by=day", "Signatures")]
+    [InlineData("GET", "api", "/v1/campaigns/1/signatures.csv", "Signatures")]
     [InlineData("GET", "api", "/v1/signatures/counts", "Signatures")]
     [InlineData("GET", "api", "/v1/tenant", "Identity")]
     [InlineData("PUT", "api", "/v1/tenant/settings", "Identity")]

@@ -103,6 +103,7 @@ public sealed class TwoOrganisations
             return (await site.GetAsync("/")).IsSuccessStatusCode && (await api.GetAsync("/v1/tenant")).IsSuccessStatusCode
                 && (await api.GetAsync("/v1/campaigns?limit=1")).IsSuccessStatusCode && (await api.GetAsync("/v1/signatures/counts")).IsSuccessStatusCode;
         }, "every service knows the organisation");
+        await GiveExport(platform, it);
         it.OwnersToken = await SignedIn.Person(platform, it.People["owner"].Email, it.People["owner"].Password);
         it.AnalystsToken = await SignedIn.Person(platform, it.People["analyst"].Email, it.People["analyst"].Password);
         it.KeysToken = await SignedIn.Program(platform, it.Key);
@@ -134,6 +135,14 @@ public sealed class TwoOrganisations
         Assert.True(invited.StatusCode == HttpStatusCode.Created, await invited.Content.ReadAsStringAsync());
         it.InvitationId = (await invited.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid();
         await platform.Mail($"{it.Canary}-invited@example.org", "invitation");
+    }
+
+    /// <summary>The owner has every right that an organisation's people can have, so that its own things are there for it in every operation.</summary>
+    private static async Task GiveExport(RunningPlatform platform, Organisation it)
+    {
+        using var owner = platform.As(await SignedIn.Person(platform, it.People["owner"].Email, it.People["owner"].Password));
+        using var given = await owner.PutAsJsonAsync($"/v1/people/{it.PeopleIds[it.People.Keys.ToList().IndexOf("owner")]}/rights", new { export = true, erase = true });
+        Assert.True(given.IsSuccessStatusCode, await given.Content.ReadAsStringAsync());
     }
 
     /// <summary>Somebody's access ends, which every service with an API and the dashboard hears.</summary>

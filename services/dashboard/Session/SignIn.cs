@@ -66,6 +66,8 @@ internal static class SignIn
         options.RequireHttpsMetadata = addresses.IsHttps;
         options.BackchannelHttpHandler = InternalConnection.To(Settings.Required(configuration, "Services:Identity"));
         options.BackchannelTimeout = TimeSpan.FromSeconds(10);
+        // Identity publishes a new key a day before it signs with it.
+        options.AutomaticRefreshInterval = TimeSpan.FromHours(1);
         options.ClientId = "dashboard";
         options.ClientSecret = Settings.Required(configuration, "Secrets:DashboardClient");
         options.ResponseType = OpenIdConnectResponseType.Code;

@@ -17,6 +17,10 @@ internal sealed class SignaturesApi(HttpClient http, Caller caller)
             new([], null));
     }
 
+    /// <summary>All of one petition as CSV, as they come.</summary>
+    public Task<HttpResponseMessage> Export(Guid campaign, CancellationToken cancel) =>
+        caller.Send(http, HttpMethod.Get, $"/v1/campaigns/{campaign}/signatures.csv", null, cancel, HttpCompletionOption.ResponseHeadersRead);
+
     /// <param name="campaign">Whose signatures.</param>
     /// <param name="from">The first instant that counts.</param>
     /// <param name="to">The first instant that no longer counts.</param>

@@ -12,7 +12,7 @@ public sealed class ServerKey
     /// <summary>Announced before, used from then on (UTC). The newest active key of its use is the one that new tokens get.</summary>
     public required DateTimeOffset ActiveFrom { get; init; }
 
-    /// <summary>Until then (UTC) what it signed is still accepted; null while it is in use.</summary>
+    /// <summary>Until then (UTC) what it made is still accepted; null while it has no successor.</summary>
     public DateTimeOffset? RetiresAt { get; set; }
 }
 

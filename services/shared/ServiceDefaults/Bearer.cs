@@ -25,6 +25,8 @@ public static class Bearer
             options.RequireHttpsMetadata = addresses.IsHttps;
             options.MapInboundClaims = false;
             options.RefreshInterval = TimeSpan.FromSeconds(30);
+            // Identity publishes a new key a day before it signs with it.
+            options.AutomaticRefreshInterval = TimeSpan.FromHours(1);
             options.BackchannelHttpHandler = InternalConnection.To(Settings.Required(builder.Configuration, "Services:Identity"));
             options.TokenValidationParameters.ValidTypes = ["at+jwt"];
             options.TokenValidationParameters.ValidAlgorithms = [SecurityAlgorithms.EcdsaSha256];

@@ -19,6 +19,9 @@ internal sealed class StandInSignatures
     /// <summary>Campaigns that it was not told of: drafts, and those that were published this moment.</summary>
     public ConcurrentDictionary<Guid, bool> Unknown { get; } = new();
 
+    /// <summary>Who was given the right to take signatures away.</summary>
+    public ConcurrentDictionary<string, bool> MayExport { get; } = new();
+
     public static async Task<StandInSignatures> Start()
     {
         var signatures = new StandInSignatures();
@@ -41,6 +44,13 @@ internal sealed class StandInSignatures
             pending = Confirmed.GetValueOrDefault(id) / 10,
             series = Enumerable.Range(0, Confirmed.GetValueOrDefault(id)).GroupBy(Hour).Select(group => new { at = group.Key, submitted = group.Count(), confirmed = group.Count() }),
         }));
+        app.MapGet("/v1/campaigns/{id:guid}/signatures.csv", (Guid id, HttpContext context) =>
+        {
+            if (!MayExport.ContainsKey(Bearer.Subject(context)!))
+                return Results.Problem(statusCode: 403);
+            var table = "head\r\n" + string.Concat(Enumerable.Range(0, Confirmed.GetValueOrDefault(id)).Select(i => $"signer{i}@example.org\r\n"));
+            return Results.File(System.Text.Encoding.UTF8.GetBytes(table), "text/csv", "open-the-archive-signatures.csv");
+        });
         app.MapGet("/v1/campaigns/{id:guid}/signatures", (Guid id, int limit, string? cursor) =>
         {
             var (all, skip) = (Confirmed.GetValueOrDefault(id), int.Parse(cursor ?? "0"));

@@ -53,6 +53,39 @@ public sealed class ExportTests
         Assert.Matches(",\"[0-9TZ:.-]{24}\",\"yes\",\"[0-9a-f-]{36}\"$", lines[1]);
     }
 
+    [Fact]
+    public async Task Whoever_has_the_right_takes_the_signatures_of_one_petition_and_leaves_an_entry()
+    {
+        var app = await SignaturesApp.Shared;
+        var (tenant, other) = (await app.NewTenant(), await app.NewTenant());
+        var (campaign, second, foreign) = (await app.Campaign(tenant), await app.Campaign(tenant), await app.Campaign(other));
+        var (confirmed, pending, elsewhere, stranger) = (SignaturesApp.NewEmail(), SignaturesApp.NewEmail(), SignaturesApp.NewEmail(), SignaturesApp.NewEmail());
+        await app.Confirm(tenant, await app.SignedToken(tenant, campaign.Slug, confirmed));
+        await app.Sign(tenant, campaign.Slug, SignaturesApp.Body(pending));
+        await app.Sign(tenant, second.Slug, SignaturesApp.Body(elsewhere));
+        await app.Sign(other, foreign.Slug, SignaturesApp.Body(stranger));
+        var api = app.Api(tenant, "signatures:export", "analyst");
+
+        using var answer = await api.GetAsync($"/v1/campaigns/{campaign.CampaignId}/signatures.csv");
+
+        Assert.Equal((HttpStatusCode.OK, "text/csv"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Equal($"{campaign.Slug}-signatures.csv", answer.Content.Headers.ContentDisposition?.FileName);
+        var lines = (await answer.Content.ReadAsStringAsync()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(3, lines.Length);
+        Assert.Equal(new[] { confirmed, pending }.Order(), lines.Skip(1).Select(line => line.Split("\",\"")[4]).Order());
+        Assert.Equal("yes", lines.Single(line => line.Contains(confirmed)).Split("\",\"")[10]);
+        Assert.Equal("no", lines.Single(line => line.Contains(pending)).Split("\",\"")[10]);
+        await Eventually.True(() => Task.FromResult(app.Bus.Heard<ActivityRecorded>(tenant.Id).Count > 0), "the entry");
+        var entry = Assert.Single(app.Bus.Heard<ActivityRecorded>(tenant.Id));
+        Assert.Equal(("campaign.signatures-exported", campaign.CampaignId.ToString(), ActorKind.Person), (entry.Action, entry.Object.Id, entry.Actor.Kind));
+
+        Assert.Equal(HttpStatusCode.NotFound, (await api.GetAsync($"/v1/campaigns/{foreign.CampaignId}/signatures.csv")).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await api.GetAsync($"/v1/campaigns/{Guid.NewGuid()}/signatures.csv")).StatusCode);
+        foreach (var scope in new[] { "signatures:read", "tenant:export", "signatures:erase" })
+            Assert.Equal(HttpStatusCode.Forbidden, (await app.Api(tenant, scope).GetAsync($"/v1/campaigns/{campaign.CampaignId}/signatures.csv")).StatusCode);
+        Assert.Single(app.Bus.Heard<ActivityRecorded>(tenant.Id));
+    }
+
     [Theory]
     [InlineData("signatures")]
     [InlineData("signatures.csv")]
@@ -86,13 +119,15 @@ public sealed class ExportTests
     [Theory]
     [InlineData("/v1/export/signatures")]
     [InlineData("/v1/export/signatures.csv")]
+    [InlineData("/v1/campaigns/{id}/signatures.csv")]
     public async Task Two_hundred_thousand_signatures_leave_while_the_database_still_reads_and_only_once_at_a_time(string path)
     {
         var app = await SignaturesApp.Shared;
         var tenant = await app.NewTenant();
         var campaign = await app.Campaign(tenant);
         await app.ManySign(campaign);
-        var api = app.Api(tenant, Scope);
+        var api = app.Api(tenant, Scope + " signatures:export");
+        path = path.Replace("{id}", campaign.CampaignId.ToString(), StringComparison.Ordinal);
 
         using (var broken = await api.GetAsync(path, HttpCompletionOption.ResponseHeadersRead))
         {

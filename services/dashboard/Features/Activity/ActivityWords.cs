@@ -23,6 +23,7 @@ internal static partial class ActivityWords
         ["campaign.reopened"] = "reopened the petition",
         ["campaign.image-set"] = "set the image of the petition",
         ["campaign.image-removed"] = "removed the image of the petition",
+        ["campaign.signatures-exported"] = "took away all signatures of the petition",
         ["tenant.opened"] = "opened",
         ["tenant.exported"] = "took everything away that is kept of",
         ["tenant.part-exported"] = "took away, as part of an export, the",

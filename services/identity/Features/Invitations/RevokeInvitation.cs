@@ -28,7 +28,7 @@ internal static class RevokeInvitation
         if (invitation is null)
             return TypedResults.NotFound();
         invitation.EndedAt = clock.GetUtcNow();
-        log.Record("invitation.withdrawn", "invitation", id, invitation.Email, new { Role = invitation.Role.Name() });
+        log.Record("invitation.withdrawn", "invitation", id, InvitationTitle.Of(invitation.Role, invitation.Email), new { Role = invitation.Role.Name() });
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         signal.Wake();

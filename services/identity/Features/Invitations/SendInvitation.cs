@@ -76,7 +76,7 @@ internal sealed class SendInvitation(
             InvitedBy = inviterName,
             Role = role.Name(),
         });
-        log.Record("invitation.sent", "invitation", invitation.Id, email, null, new { Role = role.Name() });
+        log.Record("invitation.sent", "invitation", invitation.Id, InvitationTitle.Of(role, email), null, new { Role = role.Name() });
         await db.SaveChangesAsync(cancel);
         return invitation;
     }

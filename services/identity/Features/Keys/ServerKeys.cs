@@ -79,9 +79,12 @@ internal sealed class ServerKeys(IServiceScopeFactory scopes, Sealing sealing, T
     {
         foreach (var use in Enum.GetValues<KeyUse>())
             if (!await db.ServerKeys.AnyAsync(key => key.Use == use))
-                db.Add(new ServerKey { Id = Guid.CreateVersion7(), Use = use, ActiveFrom = clock.GetUtcNow(), Sealed = sealing.Seal(Purpose(use), NewKey(use)) });
+                db.Add(New(use, clock.GetUtcNow()));
         await db.SaveChangesAsync();
     }
+
+    public ServerKey New(KeyUse use, DateTimeOffset activeFrom) =>
+        new() { Id = Guid.CreateVersion7(), Use = use, ActiveFrom = activeFrom, Sealed = sealing.Seal(Purpose(use), NewKey(use)) };
 
     private ECDsaSecurityKey OpenSigning(ServerKey key)
     {

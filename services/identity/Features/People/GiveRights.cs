@@ -9,7 +9,7 @@ internal static class GiveRights
 {
     /// <summary>Rights that no role has by itself.</summary>
     /// <param name="Export">signatures:export, taking all signatures of a campaign away as a file.</param>
-    /// <param name="Erase">signatures:erase, erasing what is kept of a person who signed.</param>
+    /// <param name="Erase">signatures:erase, which nothing asks for yet.</param>
     public sealed record Request(bool? Export, bool? Erase);
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPut("/v1/people/{id:guid}/rights", Handle)

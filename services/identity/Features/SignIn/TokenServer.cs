@@ -21,6 +21,7 @@ internal static class TokenServer
         builder.Services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>>(services => services.GetRequiredService<ServerKeys>());
         builder.Services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(services => services.GetRequiredService<ServerKeys>());
         builder.Services.AddHostedService<ReloadKeys>();
+        builder.Services.AddHostedService<RotateKeys>();
         builder.Services.AddHostedService<ForgetOldTokens>();
         builder.Services.AddOpenIddict()
             .AddCore(core =>

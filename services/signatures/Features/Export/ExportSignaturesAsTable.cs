@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Platform.ServiceDefaults;
 using Platform.ServiceDefaults.Export;
 using Platform.ServiceDefaults.Limits;
@@ -11,8 +10,6 @@ namespace Platform.Signatures.Features.Export;
 internal static class ExportSignaturesAsTable
 {
     private const string Name = "signatures.csv";
-
-    private sealed record Line(Signature Signature, string? Slug, string? Title, DateTimeOffset? ClosesAt);
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/v1/export/signatures.csv", Handle)
         .AsExport("ExportSignaturesAsTable", "Take away: signatures as a table")
@@ -32,22 +29,6 @@ internal static class ExportSignaturesAsTable
         if (!await ExportPart.BeginSnapshot(db, tenant.Id, Name, cancel))
             return ExportPart.Busy();
         http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Stream(body => Write(body, db, cancel), CsvLines.MediaType, Name);
+        return TypedResults.Stream(body => SignatureTable.Write(body, db, db.Signatures, cancel), CsvLines.MediaType, Name);
     }
-
-    private static async Task Write(Stream body, SignaturesDb db, CancellationToken cancel)
-    {
-        var lines = new CsvLines(body);
-        await lines.Add(cancel, "petition", "petition title", "given name", "family name", "e-mail", "country", "language", "may be contacted", "signed", "confirmed", "counts", "signature id");
-        var rows = db.Signatures.AsNoTracking()
-            .LeftJoin(db.Campaigns, row => new { row.TenantId, Id = row.CampaignId }, campaign => new { campaign.TenantId, campaign.Id },
-                (row, campaign) => new Line(row, campaign!.Slug, campaign.Title, campaign.ClosesAt));
-        await foreach (var (row, slug, title, closesAt) in rows.AsAsyncEnumerable().WithCancellation(cancel))
-            await lines.Add(cancel, slug, title, row.GivenName, row.FamilyName, row.Email, row.Country, row.Language, YesOrNo(row.ContactConsent),
-                CsvLines.Instant(row.SubmittedAt), CsvLines.Instant(row.ConfirmedAt), YesOrNo(row.ConfirmedAt is not null && !(row.SubmittedAt >= closesAt)), row.Id.ToString());
-        await lines.Send(cancel);
-        await db.Database.RollbackTransactionAsync(cancel);
-    }
-
-    private static string YesOrNo(bool value) => value ? "yes" : "no";
 }

@@ -32,6 +32,34 @@ public sealed class ShowPetitionTests
     }
 
     [Fact]
+    public async Task Whoever_was_given_the_right_takes_all_signatures_away_and_nobody_else_is_led_there()
+    {
+        var app = await DashboardApp.Shared;
+        var person = await app.NewPerson("analyst");
+        var id = app.Campaigns.Add(person.Tenant, "Open the archive", "open");
+        app.Signatures.Confirmed[id] = 12;
+        var member = new StandIns.StandInTeam.Member(Guid.Parse(person.Subject), person.Name, "noor@friends.example", "analyst");
+        app.Identity.Team.Members[person.Tenant] = [member];
+        await using var browser = await Browser.SignedIn(app, person);
+        var page = await browser.Open($"/petitions/{id}");
+        var link = page.GetByRole(AriaRole.Link, new() { Name = "All signatures as a table (CSV)" });
+        await Expect(page.GetByText("signer0@example.org")).ToBeVisibleAsync();
+        await Expect(link).ToHaveCountAsync(0);
+        using var http = app.Http((await app.SignIn(person)).Cookie);
+        using var refused = await http.GetAsync($"/petitions/{id}/signatures.csv");
+        Assert.Equal(System.Net.HttpStatusCode.Forbidden, refused.StatusCode);
+
+        app.Identity.Team.Members[person.Tenant] = [member with { MayExport = true }];
+        app.Signatures.MayExport.TryAdd(person.Subject, true);
+        page = await browser.Open($"/petitions/{id}");
+        var download = await page.RunAndWaitForDownloadAsync(() => link.ClickAsync());
+
+        Assert.Equal("open-the-archive-signatures.csv", download.SuggestedFilename);
+        Assert.Equal(13, (await File.ReadAllLinesAsync(await download.PathAsync())).Length);
+        Assert.Empty(browser.Errors);
+    }
+
+    [Fact]
     public async Task What_signatures_does_not_know_yet_is_not_an_error()
     {
         var app = await DashboardApp.Shared;

@@ -25,6 +25,25 @@ public sealed class LifetimeTests(MovedClock moved)
     }
 
     [Fact]
+    public async Task Twenty_renewals_at_the_same_moment_stay_one_chain_which_a_later_one_ends()
+    {
+        var dashboard = new Dashboard(_app);
+        var person = await _app.NewPerson(Role.Owner, await _app.NewTenant());
+        var first = await dashboard.SignIn(person);
+
+        var renewed = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => dashboard.Renew(first.Refresh)));
+
+        Assert.All(renewed, tokens => Assert.Equal(HttpStatusCode.OK, tokens.Status));
+        Assert.Equal(20, renewed.Select(tokens => tokens.Refresh).Distinct().Count());
+        Assert.Equal(1, await _app.Sql<long>("select count(*) from grants where subject = $1", person.Id.ToString()));
+
+        _clock.Advance(TimeSpan.FromSeconds(6));
+        Assert.Equal("invalid_grant", (await dashboard.Renew(first.Refresh)).Error);
+        foreach (var tokens in renewed)
+            Assert.Equal("invalid_grant", (await dashboard.Renew(tokens.Refresh)).Error);
+    }
+
+    [Fact]
     public async Task A_code_lives_for_a_minute()
     {
         var dashboard = new Dashboard(_app);
