@@ -11,8 +11,11 @@ public sealed record Failure(string What, string Next)
 {
     internal UpstreamProblem? Problem { get; init; }
 
+    /// <summary>The person has to show once more who they are; then it works.</summary>
+    public bool NeedsConfirmation { get; init; }
+
     /// <summary>The same again may work: not for what does not exist, is not allowed or has to be corrected first.</summary>
-    public bool CanRetry => Problem is not { Status: HttpStatusCode.NotFound or HttpStatusCode.Forbidden or HttpStatusCode.Conflict } and not { IsInvalid: true };
+    public bool CanRetry => !NeedsConfirmation && Problem is not { Status: HttpStatusCode.NotFound or HttpStatusCode.Forbidden or HttpStatusCode.Conflict } and not { IsInvalid: true };
 }
 
 /// <summary>
@@ -43,7 +46,7 @@ internal sealed class Attempt(NavigationManager navigation, ILogger<Attempt> log
         }
         catch (Exception e) when (Explain(e) is { } failure)
         {
-            if (failure.Problem is null)
+            if (failure is { Problem: null, NeedsConfirmation: false })
                 log.LogWarning("A service could not be reached: {Error}", e.GetType().Name);
             return failure;
         }
@@ -52,6 +55,9 @@ internal sealed class Attempt(NavigationManager navigation, ILogger<Attempt> log
     /// <returns>Null for what nobody can expect.</returns>
     internal static Failure? Explain(Exception e) => e switch
     {
+        ConfirmationNeeded => new(
+            "Please show once more that it is you.",
+            "Your sign-in is more than ten minutes ago, and this is not for whoever finds an open browser. The button leads to a sign-in and back to this page; what you typed has to be entered again.") { NeedsConfirmation = true },
         UpstreamProblem problem => Explain(problem) with { Problem = problem },
         _ when e is HttpRequestException or TaskCanceledException { InnerException: TimeoutException } || DatabaseAway.Is(e) =>
             new("The platform cannot be reached at the moment.", "Nothing you typed is lost. Please try again in a few seconds."),

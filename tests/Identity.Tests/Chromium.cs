@@ -14,6 +14,18 @@ public sealed class Chromium : IAsyncLifetime
     // Pictures of the pages, for people to look at.
     private static readonly string Folder = Path.Combine(Environment.GetEnvironmentVariable("PLATFORM_STATE") ?? ".local", "results", "identity-pages");
 
+    /// <summary>What docs/screenshots calls these pages, which the running platform's tests do not come by.</summary>
+    private static readonly Dictionary<string, string> Kept = new()
+    {
+        ["second-step"] = "sign-in-second-step",
+        ["recovery-codes"] = "account-recovery-codes",
+        ["authenticator-done"] = "account-authenticator-done",
+        ["authenticator-off"] = "account-authenticator-off",
+        ["email"] = "account-email",
+        ["confirm"] = "account-confirm",
+        ["passkey"] = "account-passkey-manage",
+    };
+
     private IPlaywright _playwright = null!;
     private IBrowser _browser = null!;
 
@@ -74,8 +86,17 @@ public sealed class Chromium : IAsyncLifetime
         var width = page.ViewportSize!.Width;
         Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width, $"{name} sticks out of {width} pixels.");
         await Photograph(page, name);
+        await Keep(page, name);
         var found = await page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] } });
         Assert.True(found.Violations.Length == 0, $"{name}: " + string.Join("; ", found.Violations.Select(one => $"{one.Id} at {string.Join(", ", one.Nodes.Select(node => node.Html))}")));
+    }
+
+    /// <summary>For the folder that PLATFORM_SCREENSHOTS names: a phone in the dark and a desktop in the light.</summary>
+    private static async Task Keep(IPage page, string name)
+    {
+        var (width, dark) = (page.ViewportSize!.Width, await page.EvaluateAsync<bool>("matchMedia('(prefers-color-scheme: dark)').matches"));
+        if (Environment.GetEnvironmentVariable("PLATFORM_SCREENSHOTS") is { Length: > 0 } folder && Kept.TryGetValue(name, out var known) && (width, dark) is (390, true) or (1280, false))
+            await page.ScreenshotAsync(new() { Path = Path.Combine(TestInfrastructure.Root, folder, $"{known}-{(dark ? "phone" : "desktop")}.jpg"), Type = ScreenshotType.Jpeg, Quality = 80, Animations = ScreenshotAnimations.Disabled });
     }
 
     public static async Task Photograph(IPage page, string name)

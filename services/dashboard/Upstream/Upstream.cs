@@ -38,7 +38,8 @@ internal sealed class Caller(CurrentSession session)
         using (response)
         {
             if (response.StatusCode == HttpStatusCode.Unauthorized)
-                throw new TokenRefused();
+                throw response.Headers.WwwAuthenticate.Any(header => header.Parameter?.Contains("insufficient_user_authentication", StringComparison.Ordinal) is true)
+                    ? new ConfirmationNeeded() : new TokenRefused();
             throw await UpstreamProblem.Of(response, cancel);
         }
     }
@@ -46,6 +47,9 @@ internal sealed class Caller(CurrentSession session)
 
 /// <summary>A service did not accept a token that identity had just given: the person has to sign in by hand.</summary>
 internal sealed class TokenRefused() : Exception("The access token was refused.");
+
+/// <summary>The token is good, but its sign-in is too long ago for what was asked (RFC 9470).</summary>
+internal sealed class ConfirmationNeeded() : Exception("The sign-in is too long ago.");
 
 internal static class Upstreams
 {

@@ -21,6 +21,9 @@ internal sealed class StandInTeam
 
     public ConcurrentDictionary<Guid, IReadOnlyList<Invitation>> Invitations { get; } = new();
 
+    /// <summary>Organisations of which nobody signed in a moment ago.</summary>
+    public ConcurrentDictionary<Guid, bool> Stale { get; } = new();
+
     public void Map(WebApplication app)
     {
         app.MapGet("/v1/people", (HttpContext context) => Results.Json(new
@@ -28,7 +31,8 @@ internal sealed class StandInTeam
             items = Of(context).Select(it => new { it.Id, it.Name, it.Email, it.Role, it.MayExport, it.MayErase, joinedAt = "2026-03-01T09:00:00.000Z", isYou = it.Id.ToString() == Bearer.Subject(context) }),
         }));
         app.MapPut("/v1/people/{id:guid}/role", (Guid id, RoleBody body, HttpContext context) =>
-            Of(context).Count(it => it.Role == "owner") == 1 && Of(context).Single(it => it.Role == "owner").Id == id && body.Role != "owner"
+            Stale.ContainsKey(Bearer.Tenant(context)!.Value) && body.Role == "owner" ? Confirm(context)
+                : Of(context).Count(it => it.Role == "owner") == 1 && Of(context).Single(it => it.Role == "owner").Id == id && body.Role != "owner"
                 ? Results.Problem("Make somebody else an owner first.", statusCode: 409, title: "Every organisation needs an owner")
                 : Change(context, id, it => it with { Role = body.Role! }));
         app.MapPut("/v1/people/{id:guid}/rights", (Guid id, RightsBody body, HttpContext context) => Change(context, id, it => it with { MayExport = body.Export, MayErase = body.Erase }));
@@ -53,6 +57,12 @@ internal sealed class StandInTeam
             Invitations[Bearer.Tenant(context)!.Value] = left;
             return Results.NoContent();
         });
+    }
+
+    private static IResult Confirm(HttpContext context)
+    {
+        context.Response.Headers.WWWAuthenticate = "Bearer error=\"insufficient_user_authentication\", error_description=\"Sign in once more\", max_age=600";
+        return Results.Problem("Sign in once more.", statusCode: 401, title: "Show once more that it is you");
     }
 
     private IReadOnlyList<Member> Of(HttpContext context) => Members.GetValueOrDefault(Bearer.Tenant(context)!.Value, []);

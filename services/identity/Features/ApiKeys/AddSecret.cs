@@ -1,4 +1,5 @@
 using Platform.Identity.Data;
+using Platform.Identity.Features.SignIn;
 using Platform.ServiceDefaults;
 using Platform.ServiceDefaults.Messaging;
 using Platform.Tenancy;
@@ -14,15 +15,18 @@ internal static class AddSecret
         .WithDescription("""
             For changing a key's secret without a pause: both are good until you remove the old one. The secret is shown here and
             never again. 409 when there are two already.
-            """)
+            """ + FreshSignIn.Needed)
         .Produces<KeyWithSecret>(StatusCodes.Status201Created)
         .ProducesProblem(StatusCodes.Status401Unauthorized)
         .ProducesProblem(StatusCodes.Status403Forbidden)
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesProblem(StatusCodes.Status409Conflict);
 
-    private static async Task<IResult> Handle(Guid id, IdentityDb db, CurrentTenant tenant, ActivityLog log, OutboxSignal signal, TimeProvider clock, CancellationToken cancel)
+    private static async Task<IResult> Handle(Guid id, IdentityDb db, CurrentTenant tenant, ActivityLog log, FreshSignIn fresh, OutboxSignal signal, TimeProvider clock, HttpContext http)
     {
+        if (await fresh.Missing(http) is { } stale)
+            return stale;
+        var cancel = http.RequestAborted;
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (await db.ApiKeys.Locked(tenant.Id, id, cancel) is not { } key)
             return TypedResults.Problem(statusCode: StatusCodes.Status404NotFound);

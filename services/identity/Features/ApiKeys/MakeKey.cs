@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using OpenIddict.Core;
 using Platform.Identity.Data;
 using Platform.Identity.Features.Clients;
+using Platform.Identity.Features.SignIn;
 using Platform.ServiceDefaults;
 using Platform.Tenancy;
 
@@ -25,7 +26,7 @@ internal static class MakeKey
         .WithDescription($"""
             With the client id and the secret in the answer, the system gets access tokens by client credentials (RFC 6749, 4.4). The secret
             is shown here and never again. At most {KeyRules.MostKeys} keys: 409 when there are as many. "keys:write" cannot be given to a key.
-            """)
+            """ + FreshSignIn.Needed)
         .Produces<KeyWithSecret>(StatusCodes.Status201Created)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status401Unauthorized)
@@ -34,12 +35,15 @@ internal static class MakeKey
         .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
 
     private static async Task<IResult> Handle(
-        Request request, IdentityDb db, CurrentTenant tenant, OpenIddictApplicationManager<Client> clients, ActivityLog log, ClaimsPrincipal user, TimeProvider clock,
-        CancellationToken cancel)
+        Request request, IdentityDb db, CurrentTenant tenant, OpenIddictApplicationManager<Client> clients, ActivityLog log, FreshSignIn fresh, TimeProvider clock,
+        HttpContext http)
     {
+        var (user, cancel) = (http.User, http.RequestAborted);
         var grantable = KeyRules.Grantable(user);
         if (Check(request, grantable) is { Count: > 0 } faults)
             return TypedResults.Problem(new HttpValidationProblemDetails(faults) { Status = StatusCodes.Status422UnprocessableEntity });
+        if (await fresh.Missing(http) is { } stale)
+            return stale;
         if (await db.ApiKeys.CountAsync(row => row.TenantId == tenant.Id && row.RevokedAt == null, cancel) >= KeyRules.MostKeys)
             return TypedResults.Problem(
                 statusCode: StatusCodes.Status409Conflict, title: "There are too many keys", detail: $"An organisation has {KeyRules.MostKeys} keys at most. Revoke one that is not used any more.");

@@ -1,5 +1,8 @@
+using Microsoft.EntityFrameworkCore;
 using Platform.Identity.Data;
+using Platform.Identity.Features.SignIn;
 using Platform.Identity.Features.Tenants;
+using Platform.Tenancy;
 
 namespace Platform.Identity.Features.Domains;
 
@@ -11,14 +14,17 @@ internal static class ReleaseDomain
         .WithSummary("Let go of the organisation's own domain")
         .WithDescription("""
             The pages are at their address here again, at once; links to the domain stop working. Whoever wants it next, this organisation
-            included, proves it anew. Without a domain it changes nothing.
-            """)
+            included, proves it anew. Without a domain it changes nothing. Letting go of a verified one needs a recent sign-in.
+            """ + FreshSignIn.Meaning)
         .Produces(StatusCodes.Status204NoContent)
         .ProducesProblem(StatusCodes.Status401Unauthorized)
         .ProducesProblem(StatusCodes.Status403Forbidden);
 
-    private static async Task<IResult> Handle(TenantChanges changes, DomainChecks checks, CancellationToken cancel)
+    private static async Task<IResult> Handle(IdentityDb db, CurrentTenant current, TenantChanges changes, DomainChecks checks, FreshSignIn fresh, HttpContext http)
     {
+        var cancel = http.RequestAborted;
+        if (await db.Tenants.AnyAsync(tenant => tenant.Id == current.Id && tenant.Domain != null, cancel) && await fresh.Missing(http) is { } stale)
+            return stale;
         await changes.ChangeWith(tenant => checks.End(tenant, DomainState.LetGo, "domain.released"), cancel);
         return TypedResults.NoContent();
     }

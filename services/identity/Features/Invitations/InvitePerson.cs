@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Platform.Identity.Data;
 using Platform.Identity.Features.People;
@@ -20,8 +19,8 @@ internal static class InvitePerson
         .WithDescription("""
             Sends a link that works once and for seven days. An earlier invitation of the same address ends. The answer does not tell
             whether the address has an account already. 403 for a role above your own, 409 for somebody who is in the team,
-            429 after 20 invitations within an hour.
-            """)
+            429 after 20 invitations within an hour. Inviting an owner needs a recent sign-in.
+            """ + FreshSignIn.Meaning)
         .Produces<ListInvitations.Item>(StatusCodes.Status201Created)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status401Unauthorized)
@@ -30,7 +29,7 @@ internal static class InvitePerson
         .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
         .ProducesProblem(StatusCodes.Status429TooManyRequests);
 
-    private static async Task<IResult> Handle(Request request, ClaimsPrincipal user, SendInvitation send, HttpContext context, CancellationToken cancel)
+    private static async Task<IResult> Handle(Request request, SendInvitation send, FreshSignIn fresh, HttpContext http)
     {
         var email = request.Email?.Trim();
         if (string.IsNullOrEmpty(email))
@@ -40,9 +39,12 @@ internal static class InvitePerson
         if (request.Role is not { } role || !Enum.IsDefined(role))
             return TeamProblems.Invalid("role", "Say which role.");
 
-        var answer = await send.To(TeamChanges.PersonOf(user), email, role, cancel);
+        if (role == Role.Owner && await fresh.Missing(http) is { } stale)
+            return stale;
+
+        var answer = await send.To(TeamChanges.PersonOf(http.User), email, role, http.RequestAborted);
         if (answer is ProblemHttpResult { StatusCode: StatusCodes.Status429TooManyRequests })
-            context.Response.Headers.RetryAfter = "600";
+            http.Response.Headers.RetryAfter = "600";
         return answer;
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts;
 using Platform.Identity.Data;
+using Platform.Identity.Features.SignIn;
 using Platform.Identity.Features.Tenants;
 using Platform.Tenancy;
 
@@ -25,7 +26,7 @@ internal static class ChangeLimits
         .WithDescription("""
             Replaces the limits; they hold everywhere within seconds, for public pages within a minute. The same again changes nothing.
             The organisation sees the change in its log, as the platform's.
-            """)
+            """ + FreshSignIn.Needed)
         .Produces<GetLimits.Response>()
         .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
         .ProducesProblem(StatusCodes.Status400BadRequest)
@@ -34,8 +35,9 @@ internal static class ChangeLimits
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     private static async Task<Results<Ok<GetLimits.Response>, NotFound, ProblemHttpResult>> Handle(
-        Guid id, Request request, IdentityDb db, CurrentTenant current, TenantChanges changes, CancellationToken cancel)
+        Guid id, Request request, IdentityDb db, CurrentTenant current, TenantChanges changes, FreshSignIn fresh, HttpContext http)
     {
+        var cancel = http.RequestAborted;
         var faults = new Dictionary<string, string[]>();
         Check(faults, "requestsPerSecond", request.RequestsPerSecond, MostRequests);
         Check(faults, "signaturesPerMinute", request.SignaturesPerMinute, MostSignatures);
@@ -49,6 +51,8 @@ internal static class ChangeLimits
         current.Set(id);
         if (!await db.Tenants.AnyAsync(tenant => tenant.Id == id && tenant.Status != TenantStatus.Deleted, cancel))
             return TypedResults.NotFound();
+        if (await fresh.Missing(http) is { } stale)
+            return stale;
         var tenant = await changes.Change(tenant => tenant.Limits = new()
         {
             RequestsPerSecond = request.RequestsPerSecond!.Value,

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Platform.Identity.Data;
 using Platform.Identity.Features.People;
+using Platform.Identity.Features.SignIn;
 using Platform.Tenancy;
 
 namespace Platform.Identity.Features.Operators;
@@ -18,7 +19,7 @@ internal static class DeleteTenant
         .WithDescription($"""
             Suspends it at once. After {TenantLives.DaysOfGrace} days everything of it in every service is erased, which nobody can undo; until then it can be
             called off. Asking again does not move the day.
-            """)
+            """ + FreshSignIn.Needed)
         .Produces<TenantView>()
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status401Unauthorized)
@@ -27,11 +28,13 @@ internal static class DeleteTenant
         .ProducesProblem(StatusCodes.Status409Conflict)
         .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
 
-    private static async Task<IResult> Handle(Guid id, Request request, TenantLives lives, IdentityDb db, TimeProvider clock, HttpContext http)
+    private static async Task<IResult> Handle(Guid id, Request request, TenantLives lives, FreshSignIn fresh, IdentityDb db, TimeProvider clock, HttpContext http)
     {
         var identifier = await db.Tenants.Where(tenant => tenant.Id == id).Select(tenant => tenant.Identifier).SingleOrDefaultAsync(http.RequestAborted);
         if (identifier is not null && request.Identifier?.Trim() != identifier)
             return TeamProblems.Invalid("identifier", "This is not the name in its address.");
+        if (await fresh.Missing(http) is { } stale)
+            return stale;
         return await lives.Change(id, "tenant.deletion-asked", life =>
         {
             life.EraseAt ??= clock.GetUtcNow().AddDays(TenantLives.DaysOfGrace);

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using Platform.Contracts;
 using Platform.Identity.Data;
 using Platform.Identity.Features.SignIn;
@@ -18,8 +17,8 @@ internal static class GiveRights
         .WithSummary("Give somebody rights beside their role, or take them away")
         .WithDescription("""
             For owners only, who may give them to themselves too. Takes effect within five seconds, as a change of role does. The
-            same again changes nothing.
-            """)
+            same again changes nothing. Giving one that was not there needs a recent sign-in.
+            """ + FreshSignIn.Meaning)
         .Produces(StatusCodes.Status204NoContent)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status401Unauthorized)
@@ -27,20 +26,22 @@ internal static class GiveRights
         .ProducesProblem(StatusCodes.Status404NotFound)
         .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity);
 
-    private static async Task<IResult> Handle(Guid id, Request request, ClaimsPrincipal user, TeamChanges team, CancellationToken cancel)
+    private static async Task<IResult> Handle(Guid id, Request request, TeamChanges team, FreshSignIn fresh, HttpContext http)
     {
         if (request.Export is not { } export)
             return TeamProblems.Invalid("export", "Say yes or no.");
         if (request.Erase is not { } erase)
             return TeamProblems.Invalid("erase", "Say yes or no.");
         string[] given = [.. Rights.Given.Where(right => right == Rights.Export ? export : erase)];
-        return await team.Change(user, id, "person.rights-given", AccessEnd.RightsChanged, (caller, person) =>
+        return await team.Change(http.User, id, "person.rights-given", AccessEnd.RightsChanged, async (caller, person) =>
         {
             if (caller.Role != Role.Owner)
                 return TeamProblems.AboveYou;
+            if (given.Except(person.Given).Any() && await fresh.Missing(http) is { } stale)
+                return stale;
             if (!person.Given.SequenceEqual(given))
                 person.Given = given;
             return null;
-        }, cancel);
+        }, http.RequestAborted);
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Platform.Contracts;
 using Platform.Identity.Data;
 
@@ -26,7 +27,7 @@ internal static class LeaveTeam
         return await team.Change(user, you, "person.left", AccessEnd.Left, (_, person) =>
         {
             db.Remove(person);
-            return null;
+            return Task.FromResult<ProblemHttpResult?>(null);
         }, cancel);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class TeamChanges(IdentityDb db, CurrentTenant tenant, ActivityL
     /// <param name="change">Changes the membership of the person, knowing the caller's; or says why not. Null leaves nothing of it.</param>
     /// <param name="cancel">Stops it.</param>
     public async Task<IResult> Change(
-        ClaimsPrincipal user, Guid personId, string action, AccessEnd reason, Func<Membership, Membership, ProblemHttpResult?> change, CancellationToken cancel)
+        ClaimsPrincipal user, Guid personId, string action, AccessEnd reason, Func<Membership, Membership, Task<ProblemHttpResult?>> change, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var callerId = PersonOf(user);
@@ -39,7 +39,7 @@ internal sealed class TeamChanges(IdentityDb db, CurrentTenant tenant, ActivityL
         if (person.Role.IsAbove(caller.Role))
             return TeamProblems.AboveYou;
         var before = Told(person);
-        if (change(caller, person) is { } refusal)
+        if (await change(caller, person) is { } refusal)
             return refusal;
         if (!db.ChangeTracker.HasChanges())
             return TypedResults.NoContent();

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Identity.Data;
+using Platform.Identity.Features.People;
 
 namespace Platform.Identity.Features.SignIn;
 
@@ -13,15 +14,23 @@ internal sealed class FreshSignIn(IdentityDb db, TimeProvider clock)
     /// <summary>As the dashboard has it; longer than on the account's own pages, since there are tokens and a form in between.</summary>
     public static readonly TimeSpan Within = TimeSpan.FromMinutes(10);
 
-    /// <returns>What to answer, or null when it was a moment ago.</returns>
+    /// <summary>For the documents, of an operation that sometimes needs it and says when.</summary>
+    public const string Meaning = "\nA recent sign-in is one of the last ten minutes. People without one get 401 with the error insufficient_user_authentication (RFC 9470); after another sign-in the same works.";
+
+    /// <summary>For the documents, of an operation that always needs it.</summary>
+    public const string Needed = "\nNeeds a recent sign-in." + Meaning;
+
+    /// <returns>What to answer, or null when it was a moment ago. Programs have no sign-in: what they may do, somebody gave them.</returns>
     public async Task<ProblemHttpResult?> Missing(HttpContext http)
     {
+        if (TeamChanges.PersonOf(http.User) is null)
+            return null;
         var earliest = clock.GetUtcNow() - Within;
         if (Guid.TryParse(http.User.FindFirst(TokenIdentity.Session)?.Value, out var id)
             && await db.Sessions.AnyAsync(session => session.Id == id && session.EndedAt == null && session.ConfirmedAt >= earliest, http.RequestAborted))
             return null;
         http.Response.Headers.WWWAuthenticate = $"Bearer error=\"insufficient_user_authentication\", error_description=\"Sign in once more\", max_age={Within.TotalSeconds:0}";
         return TypedResults.Problem(
-            "This cannot be taken back easily. Sign in once more, and do it within ten minutes.", statusCode: StatusCodes.Status401Unauthorized, title: "Show once more that it is you");
+            "This is not for whoever finds an open browser. Sign in once more, and do it within ten minutes.", statusCode: StatusCodes.Status401Unauthorized, title: "Show once more that it is you");
     }
 }

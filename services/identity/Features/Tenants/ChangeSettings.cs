@@ -1,4 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using Platform.Identity.Data;
+using Platform.Identity.Features.SignIn;
+using Platform.Tenancy;
 
 namespace Platform.Identity.Features.Tenants;
 
@@ -18,18 +22,24 @@ internal static class ChangeSettings
         .RequireAuthorization("tenant:write")
         .WithName("ChangeTenantSettings").WithTags("Tenant")
         .WithSummary("Change the organisation's settings")
-        .WithDescription("Replaces the settings. The same again changes nothing.")
+        .WithDescription("Replaces the settings. The same again changes nothing. Letting people in without a second factor again needs a recent sign-in." + FreshSignIn.Meaning)
         .ProducesValidationProblem(StatusCodes.Status422UnprocessableEntity)
         .ProducesProblem(StatusCodes.Status400BadRequest)
         .ProducesProblem(StatusCodes.Status401Unauthorized)
         .ProducesProblem(StatusCodes.Status403Forbidden);
 
-    private static async Task<Results<Ok<GetTenant.Response>, ProblemHttpResult>> Handle(Request request, TenantChanges changes, CancellationToken cancel)
+    private static async Task<Results<Ok<GetTenant.Response>, ProblemHttpResult>> Handle(
+        Request request, IdentityDb db, CurrentTenant current, TenantChanges changes, FreshSignIn fresh, HttpContext http)
     {
         if (request.FollowUpDays is not { } days)
             return Invalid("Say after how many days.");
         if (days is < 0 or > MostDays)
             return Invalid($"Choose between 0 and {MostDays} days.");
+
+        var cancel = http.RequestAborted;
+        if (request.RequireSecondFactor is false && (await db.Tenants.AsNoTracking().SingleAsync(row => row.Id == current.Id, cancel)).Profile.RequireSecondFactor
+            && await fresh.Missing(http) is { } stale)
+            return stale;
 
         var tenant = await changes.Change(tenant => tenant.Profile = tenant.Profile with
         {

@@ -35,10 +35,9 @@ internal static class OwnDeletion
             .WithName("AskForTenantDeletion").WithTags("Tenant")
             .WithSummary("Ask for the organisation to be deleted")
             .WithDescription($"""
-                For owners only, who have signed in within the last ten minutes: otherwise 401 with the error insufficient_user_authentication
-                (RFC 9470), and the same again after another sign-in. After {TenantLives.DaysOfGrace} days everything of the organisation is erased, which nobody can
-                undo. Until then it works as before, and an owner can call it off. Asking again does not move the day.
-                """)
+                For owners only. After {TenantLives.DaysOfGrace} days everything of the organisation is erased, which nobody can undo. Until then it works
+                as before, and an owner can call it off. Asking again does not move the day.
+                """ + FreshSignIn.Needed)
             .Produces<Response>()
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -59,6 +60,28 @@ public sealed class ListKeysTests
         await Button(page, "Make the key").ClickAsync();
         await Expect(page.Locator(".mud-dialog .field-error")).ToContainTextAsync("Choose at least one thing that the key may do.");
         await Expect(page.GetByLabel("What is it for?")).ToHaveAttributeAsync("aria-invalid", "true");
+        Assert.Empty(app.Identity.Keys.Of(person.Tenant));
+    }
+
+    [Fact]
+    public async Task Who_signed_in_long_ago_shows_once_more_who_they_are_before_anything_is_typed()
+    {
+        var app = await DashboardApp.Shared;
+        var person = await app.NewPerson();
+        await using var browser = await Browser.With(await app.SignIn(person, age: TimeSpan.FromMinutes(11)), app.Port);
+        var page = await browser.Open("/keys");
+        await Button(page, "Make your first key").ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+
+        await Expect(Button(page, "Confirm that it is you")).ToBeVisibleAsync();
+        await Expect(dialog.GetByLabel("What is it for?")).ToHaveCountAsync(0);
+        await Expect(Button(page, "Make the key")).ToHaveCountAsync(0);
+        await Expect(dialog.Locator("input[name=to]")).ToHaveValueAsync("/keys");
+        var request = await page.RunAndWaitForRequestAsync(
+            () => Button(page, "Confirm that it is you").ClickAsync(),
+            request => new Uri(request.Url).AbsolutePath == "/connect/authorize");
+
+        Assert.Equal("login", QueryHelpers.ParseQuery(new Uri(request.Url).Query)["prompt"]);
         Assert.Empty(app.Identity.Keys.Of(person.Tenant));
     }
 

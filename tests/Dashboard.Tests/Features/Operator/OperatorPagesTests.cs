@@ -185,6 +185,25 @@ public sealed class OperatorPagesTests
         Assert.Equal(("login", person.Tenant.ToString()), (asked["prompt"].ToString(), asked["tenant"].ToString()));
     }
 
+    [Fact]
+    public async Task An_operator_who_signed_in_long_ago_comes_back_to_the_platform_by_another_sign_in()
+    {
+        var app = await DashboardApp.Shared;
+        var tenant = app.Identity.Operator.Add("Ford Folk");
+        await using var browser = await Browser.With(await app.SignIn(DashboardApp.NewOperator(), age: TimeSpan.FromMinutes(11)), app.Port);
+        var page = await browser.Open($"/operator/tenants/{tenant.Id}");
+        await Press(page, "Suspend");
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog.Locator("input[name=to]")).ToHaveValueAsync($"/operator/tenants/{tenant.Id}");
+        await Expect(dialog.GetByLabel("Reason")).ToHaveCountAsync(0);
+
+        var request = await page.RunAndWaitForRequestAsync(
+            () => Press(dialog, "Confirm that it is you"),
+            request => new Uri(request.Url).AbsolutePath == "/connect/authorize");
+        var asked = QueryHelpers.ParseQuery(new Uri(request.Url).Query);
+        Assert.Equal(("login", "platform"), (asked["prompt"].ToString(), asked["tenant"].ToString()));
+    }
+
     private static Task Press(IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
 
     private static Task Press(ILocator part, string name) => part.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Playwright;
 using Platform.Dashboard.Tests.StandIns;
 using Xunit;
@@ -79,6 +80,30 @@ public sealed class ShowTeamTests
         await Expect(Row(page, "Ada Lovelace")).ToContainTextAsync("Owner");
         await Expect(Row(page, "Ada Lovelace")).ToContainTextAsync("may export");
         Assert.Contains(ada with { Role = "owner", MayExport = true }, app.Identity.Team.Members[person.Tenant]);
+    }
+
+    [Fact]
+    public async Task Who_is_asked_again_for_making_an_owner_is_led_to_a_sign_in_and_not_out()
+    {
+        var app = await DashboardApp.Shared;
+        var (person, ada) = await Team(app);
+        app.Identity.Team.Stale[person.Tenant] = true;
+        await using var browser = await Browser.SignedIn(app, person);
+        var page = await browser.Open("/team");
+
+        await Button(page, "Change role of Ada Lovelace").ClickAsync();
+        await page.GetByLabel("Role of Ada Lovelace", new() { Exact = true }).SelectOptionAsync("owner");
+        await Button(page, "Save").ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog.GetByRole(AriaRole.Alert)).ToContainTextAsync("has to be entered again");
+        await Expect(dialog.Locator("input[name=to]")).ToHaveValueAsync("/team");
+        Assert.Contains(ada, app.Identity.Team.Members[person.Tenant]);
+
+        var request = await page.RunAndWaitForRequestAsync(
+            () => Button(page, "Confirm that it is you").ClickAsync(),
+            request => new Uri(request.Url).AbsolutePath == "/connect/authorize");
+        var asked = QueryHelpers.ParseQuery(new Uri(request.Url).Query);
+        Assert.Equal(("login", person.Tenant.ToString()), (asked["prompt"].ToString(), asked["tenant"].ToString()));
     }
 
     [Fact]
