@@ -31,7 +31,8 @@ internal static class SignInServices
 
         // Before the framework's own rules, which then stay away. Its rules of composition make passwords worse (ASVS 6.2.5), and it speaks English.
         services.AddScoped<IUserValidator<Person>, PersonRules>();
-        services.AddScoped<IPasswordValidator<Person>, PasswordRules>();
+        services.AddScoped<PasswordRules>();
+        services.AddScoped<IPasswordValidator<Person>>(services => services.GetRequiredService<PasswordRules>());
         services.AddIdentityCore<Person>(options => options.User.RequireUniqueEmail = true).AddUserStore<PersonStore>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = 210_000);
 
