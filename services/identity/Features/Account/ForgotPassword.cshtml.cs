@@ -47,9 +47,12 @@ internal sealed class ForgotPasswordModel(
         var person = found is { DeactivatedAt: null, EmailConfirmed: true } ? found : new Person { Id = Guid.CreateVersion7(), Name = "", Email = Email };
         var (token, expiresAt) = (MailedLinks.NewToken(), clock.GetUtcNow() + Lifetime);
         var hasRoom = await links.HasRoom(person.Id, MailedLinkKind.NewPassword, cancel);
-        var link = new Uri(addresses.Identity, $"new-password?token={token}");
-        if (hasRoom && await mails.Link(person, StaffMailKind.PasswordReset, person.Email!, link, expiresAt, cancel))
+        await mails.ChooseSender(person.Id, cancel);
+        if (person == found && hasRoom)
+        {
+            await mails.Link(person, StaffMailKind.PasswordReset, person.Email!, new Uri(addresses.Identity, $"new-password?token={token}"), expiresAt, cancel);
             links.Add(token, person.Id, MailedLinkKind.NewPassword, expiresAt, email: null);
+        }
         else
             db.AddRange(Nothing(), Nothing());
         // The relay is not woken: what it does next would be heard too.
