@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Platform.Identity.Data;
 using Platform.Identity.Features.Account;
+using Platform.Identity.Features.Audit;
 using Platform.Identity.Features.Frame;
 using Platform.Identity.Features.Keys;
 using Platform.Identity.Features.Passkeys;
@@ -47,6 +48,7 @@ internal static class SignInServices
         services.AddScoped<CompleteSignIn>();
 
         services.AddScoped<StaffMails>();
+        services.AddScoped<PersonalLog>();
         services.AddScoped<SecurityChanges>();
         services.AddScoped<MailedLinks>();
         services.AddScoped<NewPassword>();
