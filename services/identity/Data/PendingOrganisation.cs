@@ -19,9 +19,6 @@ public sealed class PendingOrganisation
     public required string PersonName { get; init; }
     public required string Email { get; init; }
 
-    /// <summary>For a new person; whoever has an account keeps their password.</summary>
-    public required string PasswordHash { get; init; }
-
     /// <summary>BCP 47.</summary>
     public required string Language { get; init; }
 

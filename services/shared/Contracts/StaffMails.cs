@@ -28,7 +28,10 @@ public sealed record StaffMailRequested : ITenantMessage
     /// <summary>From this instant (UTC) on the link does nothing, and the mail is not sent any more. Null: two days after it was asked for.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>For an address to be confirmed: what will be opened. No registry knows it yet, so the mail is the platform's own.</summary>
+    /// <summary>
+    /// Given when no registry knows the tenant, which makes it the platform's own mail. For an address to be confirmed: what will be
+    /// opened. To somebody who works for no organisation: the platform's name.
+    /// </summary>
     public string? Organisation { get; init; }
 
     /// <summary>For an invitation: the name of who invites.</summary>

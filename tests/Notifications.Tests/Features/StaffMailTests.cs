@@ -47,6 +47,22 @@ public sealed class StaffMailTests
         Assert.Equal((message.Address, message.Link, message.MailId, name), (mail.ToAddress, mail.Text, sent.Id, Composing(mail.Kind)));
     }
 
+    [Theory]
+    [InlineData(StaffMailKind.EmailConfirmation)]
+    [InlineData(StaffMailKind.PasswordReset)]
+    [InlineData(StaffMailKind.SecurityNotice)]
+    [InlineData(StaffMailKind.AddressChange)]
+    public async Task The_platforms_own_mail_goes_out_though_no_registry_knows_the_tenant(StaffMailKind kind)
+    {
+        var app = await NotificationsApp.Shared;
+        var message = Mail(await app.NewTenant(), kind) with { TenantId = Guid.CreateVersion7(), Organisation = "Campaigns" };
+
+        await app.Bus.Publish(message);
+
+        var sent = await Eventually.Get(() => Task.FromResult(app.Transport.HandedOver(message.TenantId).FirstOrDefault()), "the mail");
+        Assert.Equal((message.Address, message.MailId), (sent.ToAddress, sent.Id));
+    }
+
     [Fact]
     public async Task Once_the_mail_has_left_address_and_link_are_forgotten()
     {

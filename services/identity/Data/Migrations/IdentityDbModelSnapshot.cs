@@ -919,11 +919,6 @@ namespace Platform.Identity.Data.Migrations
                         .HasColumnType("character varying(200)")
                         .HasColumnName("organisation");
 
-                    b.Property<string>("PasswordHash")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("password_hash");
-
                     b.Property<string>("PersonName")
                         .IsRequired()
                         .HasMaxLength(200)

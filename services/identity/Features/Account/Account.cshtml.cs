@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Platform.Identity.Data;
+using Platform.Identity.Features.Audit;
 using Platform.Identity.Features.SecondFactor;
 using Platform.Identity.Features.SignIn;
 using Platform.Identity.Texts;
@@ -8,7 +9,7 @@ using Platform.Identity.Texts;
 namespace Platform.Identity.Features.Account;
 
 /// <summary>"Your account": the name, what signs the person in, and where they are signed in now.</summary>
-internal sealed class AccountModel(IdentityDb db, SecondFactors factors, Sessions sessions, Words words, TimeProvider clock) : AccountPage(db, clock)
+internal sealed class AccountModel(IdentityDb db, SecondFactors factors, Sessions sessions, PersonalLog organisations, Words words, TimeProvider clock) : AccountPage(db, clock)
 {
     public const int MostName = 200;
 
@@ -42,13 +43,15 @@ internal sealed class AccountModel(IdentityDb db, SecondFactors factors, Session
 
     public async Task<IActionResult> OnPostEnd(Guid session)
     {
-        await sessions.EndOne(Me.Id, session, Cancel);
+        var told = await organisations.Of(Me, Cancel);
+        await sessions.EndOne(Me.Id, session, Cancel, () => told(PersonalLog.SignedOutElsewhere));
         return LocalRedirect("/account");
     }
 
     public async Task<IActionResult> OnPostEndOthers()
     {
-        await sessions.EndOthers(Me.Id, Here.Id, Cancel);
+        var told = await organisations.Of(Me, Cancel);
+        await sessions.EndOthers(Me.Id, Here.Id, Cancel, () => told(PersonalLog.SignedOutElsewhere));
         return LocalRedirect("/account");
     }
 

@@ -40,9 +40,11 @@ internal sealed class ChangeEmailModel(
 
         var (token, expiresAt) = (MailedLinks.NewToken(), Now + ForgotPasswordModel.Lifetime);
         var isFree = await people.FindByEmailAsync(Email!) is null;
-        if (isFree && await links.HasRoom(Me.Id, MailedLinkKind.NewEmail, Cancel)
-            && await mails.Link(Me, StaffMailKind.AddressChange, Email!, new Uri(addresses.Identity, $"new-address?token={token}"), expiresAt, Cancel))
+        if (isFree && await links.HasRoom(Me.Id, MailedLinkKind.NewEmail, Cancel))
+        {
+            await mails.Link(Me, StaffMailKind.AddressChange, Email!, new Uri(addresses.Identity, $"new-address?token={token}"), expiresAt, Cancel);
             links.Add(token, Me.Id, MailedLinkKind.NewEmail, expiresAt, Email);
+        }
         await Db.SaveChangesAsync(Cancel);
         Done = true;
         return Page();

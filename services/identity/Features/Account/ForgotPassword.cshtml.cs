@@ -11,7 +11,7 @@ namespace Platform.Identity.Features.Account;
 
 /// <summary>Mails a link to choose a new password. Says the same, and takes as long, for an address that nobody has.</summary>
 internal sealed class ForgotPasswordModel(
-    IdentityDb db, UserManager<Person> people, MailedLinks links, StaffMails mails, SignInThrottle throttle, PlatformAddresses addresses, Words words, TimeProvider clock)
+    IdentityDb db, UserManager<Person> people, MailedLinks links, StaffMails mails, SignInThrottle throttle, KnownDevice device, PlatformAddresses addresses, Words words, TimeProvider clock)
     : PageModel
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
@@ -31,10 +31,12 @@ internal sealed class ForgotPasswordModel(
         Email = Email?.Trim();
         if (string.IsNullOrEmpty(Email) || Email.Length > 254)
             return Refused(words["email.missing"], StatusCodes.Status422UnprocessableEntity);
-        if (await throttle.Count($"forgot {Email}", HttpContext.Connection.RemoteIpAddress, null, cancel) is { } wait)
+        var person = await people.FindByEmailAsync(Email);
+        var known = person is null ? null : device.For(HttpContext, person.Id);
+        if (await throttle.Count($"forgot {Email}", HttpContext.Connection.RemoteIpAddress, known, cancel) is { } wait)
             return Refused(TooMany.Say(Response, words, wait), StatusCodes.Status429TooManyRequests);
 
-        await Mail(await people.FindByEmailAsync(Email), cancel);
+        await Mail(person, cancel);
         Done = true;
         return Page();
     }
@@ -45,9 +47,12 @@ internal sealed class ForgotPasswordModel(
         var person = found is { DeactivatedAt: null, EmailConfirmed: true } ? found : new Person { Id = Guid.CreateVersion7(), Name = "", Email = Email };
         var (token, expiresAt) = (MailedLinks.NewToken(), clock.GetUtcNow() + Lifetime);
         var hasRoom = await links.HasRoom(person.Id, MailedLinkKind.NewPassword, cancel);
-        var link = new Uri(addresses.Identity, $"new-password?token={token}");
-        if (hasRoom && await mails.Link(person, StaffMailKind.PasswordReset, person.Email!, link, expiresAt, cancel))
+        await mails.ChooseSender(person.Id, cancel);
+        if (person == found && hasRoom)
+        {
+            await mails.Link(person, StaffMailKind.PasswordReset, person.Email!, new Uri(addresses.Identity, $"new-password?token={token}"), expiresAt, cancel);
             links.Add(token, person.Id, MailedLinkKind.NewPassword, expiresAt, email: null);
+        }
         else
             db.AddRange(Nothing(), Nothing());
         // The relay is not woken: what it does next would be heard too.

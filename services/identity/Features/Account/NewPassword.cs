@@ -6,16 +6,11 @@ using Platform.Identity.Features.SignIn;
 namespace Platform.Identity.Features.Account;
 
 /// <summary>Puts a new password in the place of the old one. Whoever was signed in with the old one is so no longer.</summary>
-internal sealed class NewPassword(UserManager<Person> people, IEnumerable<IPasswordValidator<Person>> rules, Sessions sessions, SecurityChanges changes)
+internal sealed class NewPassword(UserManager<Person> people, PasswordRules rules, Sessions sessions, SecurityChanges changes)
 {
     /// <returns>What is wrong with this password, or null.</returns>
-    public async Task<string?> Problem(Person person, string password)
-    {
-        foreach (var rule in rules)
-            if (await rule.ValidateAsync(people, person, password) is { Succeeded: false } refused)
-                return refused.Errors.First().Description;
-        return null;
-    }
+    public async Task<string?> Problem(Person person, string password, params string[] joining) =>
+        (await rules.Check(person, password, joining)).Errors.FirstOrDefault()?.Description;
 
     /// <param name="person">Tracked by the same database context.</param>
     /// <param name="password">Without a <see cref="Problem"/>.</param>

@@ -9,56 +9,57 @@ namespace Platform.Identity.Features.Account;
 
 /// <summary>
 /// Mails to people about their sign-in, with the caller's save. A mail goes out in the name of an organisation: of those that
-/// the person works for, one that is active and has known them longest; and in the language of the page that caused it. Who
-/// works for none gets none.
+/// the person works for, one that is active and has known them longest; to who works for none, as operators do, in the
+/// platform's own. And in the language of the page that caused it.
 /// </summary>
 internal sealed class StaffMails(IdentityDb db, CurrentTenant current, PlatformAddresses addresses, Words words, TimeProvider clock)
 {
-    private TenantInfo? _sender;
+    /// <summary>As the platform's own mails are signed.</summary>
+    private const string PlatformName = "Campaigns";
+
+    private (Guid Id, string? Name)? _sender;
 
     /// <summary>Before a transaction begins: its connection belongs to the organisation in whose name is written.</summary>
-    /// <returns>False when there is nobody to write in the name of.</returns>
-    public async Task<bool> ChooseSender(Guid personId, CancellationToken cancel)
+    public async Task ChooseSender(Guid personId, CancellationToken cancel)
     {
-        _sender ??= await SenderFor(personId, cancel);
-        if (_sender is not null)
-            current.Set(_sender.Id);
-        return _sender is not null;
+        // No registry knows the new id, as with an organisation that is to be opened: that makes it the platform's own mail.
+        _sender ??= await SenderFor(personId, cancel) is { } tenant ? (tenant.Id, (string?)null) : (Guid.CreateVersion7(), PlatformName);
+        current.Set(_sender.Value.Id);
     }
 
     /// <summary>What changed, and where to act if it was not them.</summary>
-    public Task Notice(Person person, SecurityChange change, string address, CancellationToken cancel) => Add(person.Id, tenant => new StaffMailRequested
+    public Task Notice(Person person, SecurityChange change, string address, CancellationToken cancel) => Add(person.Id, (sender, platform) => new StaffMailRequested
     {
-        TenantId = tenant.Id,
+        TenantId = sender,
         MailId = Guid.CreateVersion7(),
         Kind = StaffMailKind.SecurityNotice,
         Address = address,
         Name = person.Name,
         Language = words.Language,
+        Organisation = platform,
         Link = new Uri(addresses.Identity, "forgot-password").AbsoluteUri,
         Change = change,
         ChangedAt = clock.GetUtcNow(),
     }, cancel);
 
     /// <summary>A link that does something, until it expires.</summary>
-    public Task<bool> Link(Person person, StaffMailKind kind, string address, Uri link, DateTimeOffset expiresAt, CancellationToken cancel) => Add(person.Id, tenant => new StaffMailRequested
+    public Task Link(Person person, StaffMailKind kind, string address, Uri link, DateTimeOffset expiresAt, CancellationToken cancel) => Add(person.Id, (sender, platform) => new StaffMailRequested
     {
-        TenantId = tenant.Id,
+        TenantId = sender,
         MailId = Guid.CreateVersion7(),
         Kind = kind,
         Address = address,
         Name = person.Name,
         Language = words.Language,
+        Organisation = platform,
         Link = link.AbsoluteUri,
         ExpiresAt = expiresAt,
     }, cancel);
 
-    private async Task<bool> Add(Guid personId, Func<TenantInfo, StaffMailRequested> write, CancellationToken cancel)
+    private async Task Add(Guid personId, Func<Guid, string?, StaffMailRequested> write, CancellationToken cancel)
     {
-        if (!await ChooseSender(personId, cancel))
-            return false;
-        db.Publish(write(_sender!));
-        return true;
+        await ChooseSender(personId, cancel);
+        db.Publish(write(_sender!.Value.Id, _sender.Value.Name));
     }
 
     private Task<TenantInfo?> SenderFor(Guid personId, CancellationToken cancel) => db.Memberships

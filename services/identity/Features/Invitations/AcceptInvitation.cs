@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using Platform.Contracts;
 using Platform.Identity.Data;
+using Platform.Identity.Features.SignIn;
 using Platform.ServiceDefaults;
 using Platform.ServiceDefaults.Messaging;
 using Platform.Tenancy;
@@ -10,7 +11,7 @@ using Platform.Tenancy;
 namespace Platform.Identity.Features.Invitations;
 
 /// <summary>Finds the invitation behind a link and makes its person part of the team; an invitation does so once.</summary>
-internal sealed class AcceptInvitation(IdentityDb db, CurrentTenant tenant, UserManager<Person> people, ActivityLog log, OutboxSignal signal, TimeProvider clock)
+internal sealed class AcceptInvitation(IdentityDb db, CurrentTenant tenant, UserManager<Person> people, PasswordRules rules, ActivityLog log, OutboxSignal signal, TimeProvider clock)
 {
     public sealed record Found(Invitation Invitation, TenantInfo Tenant);
 
@@ -47,9 +48,12 @@ internal sealed class AcceptInvitation(IdentityDb db, CurrentTenant tenant, User
 
     /// <summary>An account for somebody who has none; the mailed link has shown that the address is theirs.</summary>
     /// <returns>Null when the invitation was used or withdrawn a moment ago.</returns>
-    public async Task<Joined?> Register(Invitation invitation, string name, string password, CancellationToken cancel)
+    public async Task<Joined?> Register(Found found, string name, string password, CancellationToken cancel)
     {
+        var invitation = found.Invitation;
         var person = new Person { Id = Guid.CreateVersion7(), Name = name, Email = invitation.Email, EmailConfirmed = true };
+        if (await rules.Check(person, password, found.Tenant.Name, found.Tenant.Identifier) is { Succeeded: false } refused)
+            return new(null, false, [.. refused.Errors]);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         try
         {

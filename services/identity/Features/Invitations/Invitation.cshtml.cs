@@ -62,7 +62,7 @@ internal sealed class InvitationModel(AcceptInvitation accept, Sessions sessions
         if (NameError is not null || PasswordError is not null)
             return Show(StatusCodes.Status422UnprocessableEntity);
 
-        var joined = await accept.Register(Invitation!.Invitation, Name!, Password!, cancel);
+        var joined = await accept.Register(Invitation!, Name!, Password!, cancel);
         if (joined is null)
             return Gone();
         if (joined.IsTaken)
@@ -76,7 +76,7 @@ internal sealed class InvitationModel(AcceptInvitation accept, Sessions sessions
 
         await sessions.Begin(HttpContext, person, withSecondFactor: false);
         device.Remember(HttpContext, person.Id);
-        log.LogInformation("Person {PersonId} made an account and joined tenant {TenantId}.", person.Id, Invitation.Tenant.Id);
+        log.LogInformation("Person {PersonId} made an account and joined tenant {TenantId}.", person.Id, Invitation!.Tenant.Id);
         return ToTheDesk();
     }
 

@@ -50,7 +50,7 @@ internal sealed class Operators(IdentityDb db, UserManager<Person> people, Maile
         person.IsOperator = true;
         if (person.PasswordHash is null)
         {
-            // Whoever may run this command may also choose the password; there is nobody yet to send a mail in the name of.
+            // Whoever may run this command may also choose the password, and mails may not leave yet.
             var token = MailedLinks.NewToken();
             links.Add(token, person.Id, MailedLinkKind.NewPassword, clock.GetUtcNow() + LinkWorks, email: null);
             await said.WriteLineAsync($"Choose a password of {PasswordRules.LeastOfOperators} letters or more within 24 hours: {new Uri(addresses.Identity, $"new-password?token={token}")}");

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
+using Platform.Identity.Features.Audit;
 
 namespace Platform.Identity.Features.SignIn;
 
@@ -15,7 +16,7 @@ internal static class EndSession
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapMethods("/connect/endsession", [HttpMethods.Get, HttpMethods.Post], Handle).ExcludeFromDescription();
 
-    private static async Task<IResult> Handle(HttpContext context, Sessions sessions, SignInLog log)
+    private static async Task<IResult> Handle(HttpContext context, Sessions sessions, SignInLog log, PersonalLog organisations)
     {
         var scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
         var hint = (await context.AuthenticateAsync(scheme)).Principal;
@@ -23,12 +24,13 @@ internal static class EndSession
         if (!Guid.TryParse(hint?.GetClaim(TokenIdentity.Session), out var hinted) || (current is not null && current.SessionId != hinted))
             return Results.LocalRedirect("/sign-out");
 
-        var everywhere = (string?)context.GetOpenIddictServerRequest()!["everywhere"] == "true";
-        var ended = log.SigningOut(hint!, everywhere);
-        if (everywhere)
-            await sessions.EndEverywhere(hinted, context.RequestAborted, ended);
+        if ((string?)context.GetOpenIddictServerRequest()!["everywhere"] == "true")
+        {
+            var told = await organisations.OfEach(hinted, context.RequestAborted);
+            await sessions.EndEverywhere(hinted, context.RequestAborted, () => told(PersonalLog.SignedOutEverywhere));
+        }
         else
-            await sessions.End(hinted, context.RequestAborted, ended);
+            await sessions.End(hinted, context.RequestAborted, log.SigningOut(hint!));
         await context.SignOutAsync(Sessions.Scheme);
         return Results.SignOut(new AuthenticationProperties { RedirectUri = "/signed-out" }, [scheme]);
     }

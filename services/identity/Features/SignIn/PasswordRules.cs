@@ -18,7 +18,12 @@ internal sealed class PasswordRules(IdentityDb db, Words words) : IPasswordValid
 
     public static int LeastOf(Person person) => person.IsOperator ? LeastOfOperators : Least;
 
-    public async Task<IdentityResult> ValidateAsync(UserManager<Person> manager, Person user, string? password)
+    public Task<IdentityResult> ValidateAsync(UserManager<Person> manager, Person user, string? password) => Check(user, password);
+
+    /// <param name="user">Whose it is to be.</param>
+    /// <param name="password">As typed.</param>
+    /// <param name="joining">Names of an organisation that the person is about to work for; those that they work for are known.</param>
+    public async Task<IdentityResult> Check(Person user, string? password, params string[] joining)
     {
         if (password is null || password.Length < LeastOf(user))
             return Refuse("PasswordTooShort", words.Format(user.IsOperator ? "password.short.operator" : "password.short", LeastOf(user)));
@@ -30,7 +35,7 @@ internal sealed class PasswordRules(IdentityDb db, Words words) : IPasswordValid
 
         var organisations = await db.Memberships.Where(membership => membership.PersonId == user.Id)
             .Join(db.Tenants, membership => membership.TenantId, tenant => tenant.Id, (_, tenant) => tenant.Name + " " + tenant.Identifier).ToListAsync();
-        return GuessablePasswords.Is(password, [user.Name, user.Email, .. organisations])
+        return GuessablePasswords.Is(password, [user.Name, user.Email, .. organisations, .. joining])
             ? Refuse("PasswordTooEasy", words["password.easy"])
             : IdentityResult.Success;
     }

@@ -73,9 +73,9 @@ internal sealed class Sessions(IdentityDb db, TenantScopes scopes, OutboxSignal 
     public Task End(Guid sessionId, CancellationToken cancel, Action? ended = null) => End([sessionId], cancel, ended);
 
     /// <summary>Ends this sign-in if it is this person's.</summary>
-    public async Task EndOne(Guid personId, Guid sessionId, CancellationToken cancel) =>
+    public async Task EndOne(Guid personId, Guid sessionId, CancellationToken cancel, Action? ended = null) =>
         await End(await db.Sessions.Where(session => session.Id == sessionId && session.PersonId == personId && session.EndedAt == null)
-            .Select(session => session.Id).ToArrayAsync(cancel), cancel);
+            .Select(session => session.Id).ToArrayAsync(cancel), cancel, ended);
 
     /// <summary>Ends every sign-in of the person but one, or all of them.</summary>
     public async Task EndOthers(Guid personId, Guid? except, CancellationToken cancel, Action? ended = null) =>

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using OpenIddict.Abstractions;
 using Platform.Contracts;
 using Platform.Identity.Data;
+using Platform.Identity.Features.Audit;
 using Platform.ServiceDefaults;
 using Platform.Tenancy;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -29,14 +30,13 @@ internal sealed class SignInLog(ActivityLog log, CurrentTenant tenant, ILogger<S
     /// transaction begins: a connection is told its tenant when it is opened.
     /// </summary>
     /// <param name="token">The ID token of the sign-in.</param>
-    /// <param name="everywhere">In every other browser too.</param>
     /// <returns>Writes the entry.</returns>
-    public Action SigningOut(ClaimsPrincipal token, bool everywhere)
+    public Action SigningOut(ClaimsPrincipal token)
     {
         if (!Guid.TryParse(token.GetClaim(TenantRequests.Claim), out var tenantId))
             return () => { };
         tenant.Set(tenantId);
-        return () => Record(everywhere ? "person.signed-out-everywhere" : "person.signed-out", token.GetClaim(Claims.Subject) ?? "", token.GetClaim(Claims.Name) ?? "");
+        return () => Record(PersonalLog.SignedOut, token.GetClaim(Claims.Subject) ?? "", token.GetClaim(Claims.Name) ?? "");
     }
 
     private void Record(string action, string person, string name) =>

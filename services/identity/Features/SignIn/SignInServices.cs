@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Platform.Identity.Data;
 using Platform.Identity.Features.Account;
+using Platform.Identity.Features.Audit;
 using Platform.Identity.Features.Frame;
 using Platform.Identity.Features.Keys;
 using Platform.Identity.Features.Passkeys;
@@ -31,7 +32,8 @@ internal static class SignInServices
 
         // Before the framework's own rules, which then stay away. Its rules of composition make passwords worse (ASVS 6.2.5), and it speaks English.
         services.AddScoped<IUserValidator<Person>, PersonRules>();
-        services.AddScoped<IPasswordValidator<Person>, PasswordRules>();
+        services.AddScoped<PasswordRules>();
+        services.AddScoped<IPasswordValidator<Person>>(services => services.GetRequiredService<PasswordRules>());
         services.AddIdentityCore<Person>(options => options.User.RequireUniqueEmail = true).AddUserStore<PersonStore>();
         services.Configure<PasswordHasherOptions>(options => options.IterationCount = 210_000);
 
@@ -46,6 +48,7 @@ internal static class SignInServices
         services.AddScoped<CompleteSignIn>();
 
         services.AddScoped<StaffMails>();
+        services.AddScoped<PersonalLog>();
         services.AddScoped<SecurityChanges>();
         services.AddScoped<MailedLinks>();
         services.AddScoped<NewPassword>();

@@ -7,7 +7,8 @@ namespace Platform.Identity.Features.SignIn;
 /// <summary>
 /// Slows guessing down without letting a stranger lock somebody out: attempts are counted per address and network, per
 /// address, and per network; a browser that this person has signed in with before has a count of its own and is not held
-/// up by the others. Counted before the password is looked at, so that parallel guesses do not slip through, and for
+/// up by the others. An attempt that is held up counts no further, so that one network alone never fills up the count of an
+/// address. Counted before the password is looked at, so that parallel guesses do not slip through, and for
 /// unknown addresses alike.
 /// </summary>
 internal sealed class SignInThrottle(NpgsqlDataSource database, Sealing sealing, TimeProvider clock)
@@ -27,30 +28,28 @@ internal sealed class SignInThrottle(NpgsqlDataSource database, Sealing sealing,
     public async Task<TimeSpan?> Count(string email, IPAddress? from, string? device, CancellationToken cancel)
     {
         var now = clock.GetUtcNow();
-        // In the order of the keys, so that two attempts at once never wait for each other crosswise.
-        var counted = Keys(email, from, device).OrderBy(key => Convert.ToHexString(key.Key)).ToArray();
-        await using var command = database.CreateCommand("""
-            insert into sign_in_attempts as seen (key, count, since)
-            select key, 1, $3 from unnest($1, $2) as attempt(key, old) order by key
-            on conflict (key) do update set
-                count = case when seen.since <= $3 - (select old from unnest($1, $2) as attempt(key, old) where attempt.key = excluded.key) then 1 else seen.count + 1 end,
-                since = case when seen.since <= $3 - (select old from unnest($1, $2) as attempt(key, old) where attempt.key = excluded.key) then $3 else seen.since end
-            returning key, count, since
-            """);
-        command.Parameters.Add(new() { Value = counted.Select(key => key.Key).ToArray() });
-        command.Parameters.Add(new() { Value = counted.Select(key => key.Limit.Window).ToArray() });
-        command.Parameters.Add(new() { Value = now });
+        foreach (var (key, limit) in Keys(email, from, device))
+            if (await Count(key, limit, now, cancel) is { } wait)
+                return wait;
+        return null;
+    }
 
-        TimeSpan? wait = null;
+    private async Task<TimeSpan?> Count(byte[] key, Limit limit, DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var command = database.CreateCommand("""
+            insert into sign_in_attempts as seen (key, count, since) values ($1, 1, $2)
+            on conflict (key) do update set
+                count = case when seen.since <= $2 - $3 then 1 else seen.count + 1 end,
+                since = case when seen.since <= $2 - $3 then $2 else seen.since end
+            returning count, since
+            """);
+        command.Parameters.Add(new() { Value = key });
+        command.Parameters.Add(new() { Value = now });
+        command.Parameters.Add(new() { Value = limit.Window });
         await using var reader = await command.ExecuteReaderAsync(cancel);
-        while (await reader.ReadAsync(cancel))
-        {
-            var limit = counted.Single(key => key.Key.AsSpan().SequenceEqual(reader.GetFieldValue<byte[]>(0))).Limit;
-            var left = reader.GetFieldValue<DateTimeOffset>(2) + limit.Window - now;
-            if (reader.GetInt32(1) > limit.Attempts && left > (wait ?? TimeSpan.Zero))
-                wait = left;
-        }
-        return wait;
+        await reader.ReadAsync(cancel);
+        var left = reader.GetFieldValue<DateTimeOffset>(1) + limit.Window - now;
+        return reader.GetInt32(0) > limit.Attempts && left > TimeSpan.Zero ? left : null;
     }
 
     /// <summary>After the right password: earlier typing mistakes are forgotten.</summary>
@@ -62,13 +61,14 @@ internal sealed class SignInThrottle(NpgsqlDataSource database, Sealing sealing,
         await command.ExecuteNonQueryAsync(cancel);
     }
 
-    private IEnumerable<(byte[] Key, Limit Limit)> Keys(string email, IPAddress? from, string? device)
+    /// <summary>In the order in which they are counted: what one of them holds up does not count for those behind it.</summary>
+    private (byte[] Key, Limit Limit)[] Keys(string email, IPAddress? from, string? device)
     {
         var address = email.Trim().ToUpperInvariant();
         if (device is not null)
             return [(Hash(Device, $"{address}|{device}"), Device)];
         var network = NetworkOf(from);
-        return [(Hash(Pair, $"{address}|{network}"), Pair), (Hash(Address, address), Address), (Hash(Network, network), Network)];
+        return [(Hash(Pair, $"{address}|{network}"), Pair), (Hash(Network, network), Network), (Hash(Address, address), Address)];
     }
 
     private byte[] Hash(Limit limit, string value) => sealing.Hash("throttle:" + limit.Name, value);

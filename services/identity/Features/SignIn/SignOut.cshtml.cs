@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Platform.Identity.Features.Audit;
 
 namespace Platform.Identity.Features.SignIn;
 
 /// <summary>Asks before signing out, when nobody proved that the person meant it.</summary>
-internal sealed class SignOutModel(Sessions sessions, ILogger<SignOutModel> log) : PageModel
+internal sealed class SignOutModel(Sessions sessions, PersonalLog organisations, ILogger<SignOutModel> log) : PageModel
 {
     public async Task<IActionResult> OnGet() => await Sessions.Of(HttpContext) is null ? LocalRedirect("/signed-out") : Page();
 
@@ -13,7 +14,8 @@ internal sealed class SignOutModel(Sessions sessions, ILogger<SignOutModel> log)
     {
         if (await Sessions.Of(HttpContext) is { } session)
         {
-            await sessions.End(session.SessionId, cancel);
+            var told = await organisations.OfEntered(session.SessionId, cancel);
+            await sessions.End(session.SessionId, cancel, () => told(PersonalLog.SignedOut));
             log.LogInformation("Person {PersonId} signed out.", session.PersonId);
         }
         await HttpContext.SignOutAsync(Sessions.Scheme);

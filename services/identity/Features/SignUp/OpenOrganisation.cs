@@ -28,20 +28,24 @@ internal sealed class OpenOrganisation(TenantScopes scopes, OutboxSignal signal,
     /// <param name="IsNew">True when the owner's account was made now.</param>
     public sealed record Outcome(Result Result, Person? Owner = null, bool IsNew = false);
 
-    public async Task<Outcome> Run(PendingOrganisation wanted, string address, CancellationToken cancel)
+    /// <param name="wanted">What was asked for.</param>
+    /// <param name="address">Of its pages; another than was asked for, if that was taken meanwhile.</param>
+    /// <param name="passwordHash">For the owner's new account; whoever has one keeps its password.</param>
+    /// <param name="cancel">Stops asking the database.</param>
+    public async Task<Outcome> Run(PendingOrganisation wanted, string address, string? passwordHash, CancellationToken cancel)
     {
         try
         {
-            return await Open(wanted, address, cancel);
+            return await Open(wanted, address, passwordHash, cancel);
         }
         catch (DbUpdateException e) when (Violated(e) == "ix_people_normalized_email")
         {
             // Their account was made a moment ago, by another of their organisations or an invitation: this one joins it.
-            return await Open(wanted, address, cancel);
+            return await Open(wanted, address, passwordHash, cancel);
         }
     }
 
-    private async Task<Outcome> Open(PendingOrganisation wanted, string address, CancellationToken cancel)
+    private async Task<Outcome> Open(PendingOrganisation wanted, string address, string? passwordHash, CancellationToken cancel)
     {
         await using var scope = scopes.Begin(wanted.TenantId);
         var db = scope.ServiceProvider.GetRequiredService<IdentityDb>();
@@ -51,7 +55,7 @@ internal sealed class OpenOrganisation(TenantScopes scopes, OutboxSignal signal,
             return new(Result.LinkDead);
 
         row.UsedAt = clock.GetUtcNow();
-        var (owner, isNew) = await Owner(scope.ServiceProvider.GetRequiredService<UserManager<Person>>(), row);
+        var (owner, isNew) = await Owner(scope.ServiceProvider.GetRequiredService<UserManager<Person>>(), row, passwordHash);
         try
         {
             db.Add(new Membership { TenantId = row.TenantId, PersonId = owner.Id, Role = Role.Owner });
@@ -71,11 +75,11 @@ internal sealed class OpenOrganisation(TenantScopes scopes, OutboxSignal signal,
     private static string? Violated(DbUpdateException e) =>
         e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: var name } ? name : null;
 
-    private static async Task<(Person, bool)> Owner(UserManager<Person> people, PendingOrganisation wanted)
+    private static async Task<(Person, bool)> Owner(UserManager<Person> people, PendingOrganisation wanted, string? passwordHash)
     {
         if (await people.FindByEmailAsync(wanted.Email) is { } known)
             return (known, false);
-        var person = new Person { Id = Guid.CreateVersion7(), Name = wanted.PersonName, Email = wanted.Email, EmailConfirmed = true, PasswordHash = wanted.PasswordHash };
+        var person = new Person { Id = Guid.CreateVersion7(), Name = wanted.PersonName, Email = wanted.Email, EmailConfirmed = true, PasswordHash = passwordHash };
         var made = await people.CreateAsync(person);
         return made.Succeeded ? (person, true) : throw new InvalidOperationException("A confirmed owner was refused: " + string.Join(", ", made.Errors.Select(error => error.Code)));
     }

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Identity;
 using Platform.Contracts;
 using Platform.Identity.Data;
 using Platform.Identity.Features.Account;
@@ -10,11 +9,11 @@ using Platform.Tenancy;
 namespace Platform.Identity.Features.SignUp;
 
 /// <summary>Keeps what somebody wants to open and asks for the mail that proves their address; both in one commit.</summary>
-internal sealed class RequestSignUp(TenantScopes scopes, IPasswordHasher<Person> hasher, Sealing sealing, PlatformAddresses addresses, Words words, TimeProvider clock)
+internal sealed class RequestSignUp(TenantScopes scopes, Sealing sealing, PlatformAddresses addresses, Words words, TimeProvider clock)
 {
     public static readonly TimeSpan LinkWorks = TimeSpan.FromHours(24);
 
-    public sealed record Wish(string Organisation, string Address, string PersonName, string Email, string Password, string Language);
+    public sealed record Wish(string Organisation, string Address, string PersonName, string Email, string Language);
 
     public async Task Run(Wish wish, CancellationToken cancel)
     {
@@ -28,7 +27,6 @@ internal sealed class RequestSignUp(TenantScopes scopes, IPasswordHasher<Person>
             Organisation = wish.Organisation,
             PersonName = wish.PersonName,
             Email = wish.Email,
-            PasswordHash = hasher.HashPassword(new Person { Name = wish.PersonName }, wish.Password),
             Language = wish.Language,
             ExpiresAt = clock.GetUtcNow() + LinkWorks,
         };

@@ -1,7 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Platform.Identity.Data;
-using Platform.Identity.Features.Account;
 using Platform.Identity.Features.SignIn;
 using Platform.Identity.Texts;
 using Platform.ServiceDefaults;
@@ -9,8 +7,7 @@ using Platform.ServiceDefaults;
 namespace Platform.Identity.Features.SignUp;
 
 /// <summary>An organisation opens its account. Its answer is the same whether or not the address has an account already.</summary>
-internal sealed class SignUpModel(OrganisationAddress addresses, RequestSignUp request, SignInThrottle throttle, NewPassword passwords, Words words, PlatformAddresses platform)
-    : PageModel
+internal sealed class SignUpModel(OrganisationAddress addresses, RequestSignUp request, SignInThrottle throttle, Words words, PlatformAddresses platform) : PageModel
 {
     public const int MostName = 100;
 
@@ -25,9 +22,6 @@ internal sealed class SignUpModel(OrganisationAddress addresses, RequestSignUp r
 
     [BindProperty]
     public string? Email { get; set; }
-
-    [BindProperty]
-    public string? Password { get; set; }
 
     [BindProperty]
     public string? Language { get; set; }
@@ -52,9 +46,8 @@ internal sealed class SignUpModel(OrganisationAddress addresses, RequestSignUp r
             Errors[""] = TooMany.Say(Response, words, wait);
             return Again(StatusCodes.Status429TooManyRequests);
         }
-        await request.Run(new(Organisation!, Address, PersonName!, Email!, Password!, Language == "es" ? "es" : "en"), cancel);
+        await request.Run(new(Organisation!, Address, PersonName!, Email!, Language == "es" ? "es" : "en"), cancel);
         IsSent = true;
-        Password = null;
         return Page();
     }
 
@@ -65,9 +58,6 @@ internal sealed class SignUpModel(OrganisationAddress addresses, RequestSignUp r
         Fault(nameof(Email), PersonRules.IsAddress(Email) ? null : words["email.wrong"]);
         if (!string.IsNullOrEmpty(Organisation) || !string.IsNullOrEmpty(Address))
             Fault(nameof(Address), await addresses.Fault(Address!, cancel));
-        if (Errors.ContainsKey(nameof(Email)) || Errors.ContainsKey(nameof(PersonName)))
-            return;
-        Fault(nameof(Password), await passwords.Problem(new Person { Name = PersonName!, Email = Email }, Password ?? ""));
     }
 
     private string? Name(string? name, string missing) => name switch
@@ -86,7 +76,6 @@ internal sealed class SignUpModel(OrganisationAddress addresses, RequestSignUp r
 
     private PageResult Again(int status)
     {
-        Password = null;
         ModelState.Clear();
         var page = Page();
         page.StatusCode = status;

@@ -108,7 +108,7 @@ internal sealed class SendMails(
         await handing.Over(known.Id, lane, claim, written, stopping);
     }
 
-    /// <summary>Who opens an organisation gets a mail before there is one: the platform's own, in its name and colours.</summary>
+    /// <summary>Who opens an organisation gets a mail before there is one, and operators need not have any: the platform's own, in its name and colours.</summary>
     private async Task<TenantInfo?> NotYet(MailLane lane, CancellationToken stopping) =>
         lane == MailLane.Staff && await db.StaffLetters.AnyAsync(letter => letter.Organisation != null, stopping)
             ? new TenantInfo

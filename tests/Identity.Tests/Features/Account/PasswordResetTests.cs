@@ -42,7 +42,7 @@ public sealed class PasswordResetTests(MovedClock moved)
         var (person, tenant) = await Somebody();
         await Ask(person.Email!);
         var mail = await Mail(tenant, StaffMailKind.PasswordReset);
-        Assert.Equal((person.Email, person.Name, "en"), (mail.Address, mail.Name, mail.Language));
+        Assert.Equal((person.Email, person.Name, "en", null), (mail.Address, mail.Name, mail.Language, mail.Organisation));
         Assert.Matches("^http://id\\.localhost:8080/new-password\\?token=[A-Za-z0-9_-]{43}$", mail.Link);
         Assert.Equal(_clock.GetUtcNow() + TimeSpan.FromMinutes(30), mail.ExpiresAt!.Value, TimeSpan.FromSeconds(1));
     }
@@ -123,6 +123,28 @@ public sealed class PasswordResetTests(MovedClock moved)
             await browser.Submit(page, ("Email", email));
             return watch.Elapsed.TotalMilliseconds;
         }
+    }
+
+    [Fact]
+    public async Task Who_works_for_no_organisation_gets_the_platforms_own_mails()
+    {
+        var operates = await _app.NewOperator();
+        var stranger = $"{Guid.NewGuid():n}@example.org";
+        await Ask(stranger);
+        await Ask(operates.Email!);
+        var mail = await Eventually.Get(() => Task.FromResult(To(operates.Email!).FirstOrDefault()), "a mail to the operator");
+        Assert.Equal((StaffMailKind.PasswordReset, "Campaigns", operates.Name), (mail.Kind, mail.Organisation, mail.Name));
+        Assert.Equal(0L, await _app.Sql<long>("select count(*) from tenants where id = $1", mail.TenantId));
+
+        var done = await Choose(new Browser(_app), new Uri(mail.Link!).PathAndQuery, New);
+
+        Assert.Contains("Your password is changed", await done.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.Redirect, (await new Browser(_app).SignIn("/sign-in", operates, New)).StatusCode);
+        var notice = await Eventually.Get(() => Task.FromResult(To(operates.Email!).FirstOrDefault(it => it.Kind == StaffMailKind.SecurityNotice)), "a notice");
+        Assert.Equal((SecurityChange.PasswordChanged, "Campaigns"), (notice.Change, notice.Organisation));
+        Assert.Empty(To(stranger));
+
+        IEnumerable<StaffMailRequested> To(string email) => _app.Bus.Heard<StaffMailRequested>().Where(it => it.Address == email);
     }
 
     [Fact]

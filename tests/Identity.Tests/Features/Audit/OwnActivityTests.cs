@@ -51,15 +51,17 @@ public sealed class OwnActivityTests
     }
 
     [Fact]
-    public async Task Signing_out_everywhere_says_so()
+    public async Task Signing_out_everywhere_says_so_to_each_organisation()
     {
         var app = await IdentityApp.Shared;
-        var tenant = await app.NewTenant();
-        var person = await app.NewPerson(Role.Owner, tenant);
+        var (tenant, other) = (await app.NewTenant(), await app.NewTenant());
+        var person = await app.NewPerson(Role.Owner, tenant, other);
         var browser = new Browser(app);
-        var tokens = await new Dashboard(app).SignIn(person, browser);
+        var dashboard = new Dashboard(app);
+        var tokens = await dashboard.Redeem(Dashboard.CodeIn(await browser.SignIn(dashboard.AuthorizeUrl(("tenant", tenant.Id.ToString())), person)));
         await browser.Open($"/connect/endsession?id_token_hint={tokens.IdToken}&everywhere=true");
-        await (await app.SignedIn(tenant)).Entry("person.signed-out-everywhere", $"&actor={person.Id}");
+        foreach (var told in new[] { tenant, other })
+            await (await app.SignedIn(told)).Entry("person.signed-out-everywhere", $"&actor={person.Id}");
     }
 
     [Fact]

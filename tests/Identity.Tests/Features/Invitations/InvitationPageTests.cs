@@ -37,6 +37,24 @@ public sealed class InvitationPageTests
     }
 
     [Fact]
+    public async Task The_name_of_the_organisation_that_invites_is_no_password()
+    {
+        var app = await IdentityApp.Shared;
+        var tenant = await app.NewTenant();
+        var (_, api) = await app.NewMember(tenant);
+        var email = Team.NewAddress();
+        var browser = new Browser(app);
+        var page = await browser.Open(await app.Invite(tenant, api, email));
+
+        var refused = await browser.Submit(page, ("Name", "Grace Hopper"), ("Password", tenant.Name + " 2026!"));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        Assert.Contains("easy to guess", await refused.Content.ReadAsStringAsync());
+        Assert.Equal(0L, await app.Sql<long>("select count(*) from people where email = $1", email));
+        Assert.Equal(HttpStatusCode.Redirect, (await browser.Submit(page, ("Name", "Grace Hopper"), ("Password", Password))).StatusCode);
+    }
+
+    [Fact]
     public async Task Somebody_with_an_account_signs_in_and_accepts()
     {
         var app = await IdentityApp.Shared;

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using Platform.Identity.Data;
+using Platform.Testing;
 using Xunit;
 
 namespace Platform.Identity.Tests.Features.SignIn;
@@ -51,6 +52,29 @@ public sealed class LifetimeTests(MovedClock moved)
         var code = Dashboard.CodeIn(await new Browser(_app).SignIn(dashboard.AuthorizeUrl(), person));
         _clock.Advance(TimeSpan.FromSeconds(61));
         Assert.Equal("invalid_grant", (await dashboard.Redeem(code)).Error);
+    }
+
+    [Fact]
+    public async Task Codes_and_access_tokens_are_forgotten_an_hour_after_their_end_and_refresh_tokens_are_not()
+    {
+        var dashboard = new Dashboard(_app);
+        var person = await _app.NewPerson(Role.Owner, await _app.NewTenant());
+        var tokens = await dashboard.SignIn(person);
+        Assert.Equal((1L, 1L, 1L), (await Kept("access_token"), await Kept("authorization_code"), await Kept("refresh_token")));
+
+        _clock.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal(1L, await Kept("access_token"));
+        _clock.Advance(TimeSpan.FromMinutes(31));
+
+        await Eventually.True(async () => await Kept("access_token") + await Kept("authorization_code") == 0, "what is over is forgotten");
+        Assert.Equal(1L, await Kept("refresh_token"));
+        var renewed = await dashboard.Renew(tokens.Refresh);
+        Assert.Equal(HttpStatusCode.OK, renewed.Status);
+        // Signing out with an ID token of long ago.
+        await new Browser(_app).Open($"/connect/endsession?id_token_hint={tokens.IdToken}");
+        Assert.Equal("invalid_grant", (await dashboard.Renew(renewed.Refresh)).Error);
+
+        Task<long> Kept(string type) => _app.Sql<long>("select count(*) from tokens where subject = $1 and type like '%' || $2", person.Id.ToString(), type);
     }
 
     [Fact]

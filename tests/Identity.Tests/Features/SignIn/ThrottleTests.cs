@@ -73,6 +73,47 @@ public sealed class ThrottleTests
     }
 
     [Fact]
+    public async Task One_network_alone_keeps_nobody_out_of_a_new_browser_or_a_new_password()
+    {
+        var app = await IdentityApp.Shared;
+        var person = await app.NewPerson(Role.Owner, await app.NewTenant());
+        var stranger = new Browser(app);
+        var (signIn, forgot) = (await stranger.Open("/sign-in"), await stranger.Open("/forgot-password"));
+        for (var i = 0; i < 60; i++)
+        {
+            await stranger.Submit(signIn, ("Email", person.Email!), ("Password", Guess));
+            await stranger.Submit(forgot, ("Email", person.Email!));
+        }
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await stranger.Submit(signIn, ("Email", person.Email!), ("Password", Guess))).StatusCode);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await stranger.Submit(forgot, ("Email", person.Email!))).StatusCode);
+
+        Assert.NotEmpty(Dashboard.CodeIn(await new Browser(app).SignIn(new Dashboard(app).AuthorizeUrl(), person)));
+        var another = new Browser(app);
+        Assert.Equal(HttpStatusCode.OK, (await another.Submit(await another.Open("/forgot-password"), ("Email", person.Email!))).StatusCode);
+    }
+
+    [Fact]
+    public async Task Whoever_floods_an_address_from_everywhere_leaves_its_person_the_way_to_a_new_password_in_their_own_browser()
+    {
+        var app = await IdentityApp.Shared;
+        var person = await app.NewPerson(Role.Owner, await app.NewTenant());
+        var own = new Browser(app);
+        await new Dashboard(app).SignIn(person, own);
+        for (var network = 0; network < 11; network++)
+        {
+            var stranger = new Browser(app, from: $"172.17.{network}.1");
+            var page = await stranger.Open("/forgot-password");
+            for (var i = 0; i < 5; i++)
+                await stranger.Submit(page, ("Email", person.Email!));
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await Ask(new Browser(app))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await Ask(own)).StatusCode);
+
+        async Task<HttpResponseMessage> Ask(Browser browser) => await browser.Submit(await browser.Open("/forgot-password"), ("Email", person.Email!));
+    }
+
+    [Fact]
     public async Task A_known_browser_is_no_way_to_guess_either()
     {
         var app = await IdentityApp.Shared;

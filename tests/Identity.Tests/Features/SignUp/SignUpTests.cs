@@ -12,10 +12,13 @@ public sealed class SignUpTests
 {
     private static string Unique(string word) => $"{word}-{Guid.NewGuid().ToString("n")[..8]}";
 
-    private static (string, string)[] Form(string address, string email, string organisation = "Friends of the Marsh", string password = "correct horse battery") =>
+    private static (string, string)[] Form(string address, string email, string organisation = "Friends of the Marsh") =>
     [
-        ("Organisation", organisation), ("Address", address), ("PersonName", "Ada Brook"), ("Email", email), ("Password", password), ("Language", "en"),
+        ("Organisation", organisation), ("Address", address), ("PersonName", "Ada Brook"), ("Email", email), ("Language", "en"),
     ];
+
+    /// <summary>Behind the link.</summary>
+    private static (string, string)[] Choice(string address, string password = "correct horse battery") => [("Address", address), ("Password", password)];
 
     /// <summary>The link in the mail that was asked for.</summary>
     private static async Task<string> Link(IdentityApp app, string email)
@@ -43,7 +46,7 @@ public sealed class SignUpTests
         Assert.Contains("Friends of the Marsh", await page.Content.ReadAsStringAsync());
         Assert.Equal(0, await app.Sql<long>("select count(*) from tenants where identifier = $1", address));
 
-        var opened = await browser.Submit(page, ("Address", address));
+        var opened = await browser.Submit(page, Choice(address));
         Assert.Equal("http://dashboard.localhost:8080/", opened.Headers.Location!.AbsoluteUri);
         Assert.Equal("Owner", await app.Sql<string>("select m.role from memberships m join people p on p.id = m.person_id join tenants t on t.id = m.tenant_id where p.email = $1 and t.identifier = $2", email, address));
         var tenant = await app.Sql<Guid>("select id from tenants where identifier = $1", address);
@@ -65,13 +68,62 @@ public sealed class SignUpTests
         var address = Unique("second");
         var browser = new Browser(app);
 
-        var sent = await browser.Submit(await browser.Open("/sign-up"), Form(address, person.Email!, password: "another long password"));
+        var sent = await browser.Submit(await browser.Open("/sign-up"), Form(address, person.Email!));
         Assert.Contains("Look into your inbox", await sent.Content.ReadAsStringAsync());
-        await browser.Submit(await browser.Open(await Link(app, person.Email!)), ("Address", address));
+        var page = await browser.Open(await Link(app, person.Email!));
+        Assert.DoesNotContain("type=\"password\"", await page.Content.ReadAsStringAsync());
+        await browser.Submit(page, Choice(address, "another long password"));
 
         Assert.Equal(2, await app.Sql<long>("select count(*) from memberships where person_id = $1", person.Id));
         var signedIn = await new Browser(app).SignIn(new Dashboard(app).AuthorizeUrl() + "&prompt=select_account", person);
         Assert.Contains("Friends of the Marsh", await signedIn.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Whoever_signs_up_with_another_persons_address_knows_nothing_that_opens_their_account()
+    {
+        var app = await IdentityApp.Shared;
+        var (address, email) = (Unique("taken-over"), $"{Unique("victim")}@example.org");
+        const string Known = "the stranger knows this";
+        var stranger = new Browser(app);
+        await stranger.Submit(await stranger.Open("/sign-up"), [.. Form(address, email), ("Password", Known)]);
+
+        var victim = new Browser(app);
+        var page = await victim.Open(await Link(app, email));
+        var unanswered = await victim.Submit(page, ("Address", address));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, unanswered.StatusCode);
+        Assert.Contains("Choose a password.", await unanswered.Content.ReadAsStringAsync());
+        Assert.Equal(0, await app.Sql<long>("select count(*) from people where email = $1", email));
+        Assert.Equal(HttpStatusCode.Redirect, (await victim.Submit(page, Choice(address))).StatusCode);
+
+        var person = new Person { Name = "", Email = email };
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await stranger.SignIn("/sign-in", person, Known)).StatusCode);
+        Assert.Equal(HttpStatusCode.Redirect, (await new Browser(app).SignIn("/sign-in", person)).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("short", "at least 12")]
+    [InlineData("aaaaaaaaaaaaaaaa", "easy to guess")]
+    [InlineData("Ada Brook Ada Brook", "Leave your name")]
+    [InlineData("Friends of the Marsh", "easy to guess")]
+    [InlineData("friendsofthemarsh2026", "easy to guess")]
+    public async Task A_password_that_will_not_do_is_named_beside_its_field_and_opens_nothing(string password, string says)
+    {
+        var app = await IdentityApp.Shared;
+        var (address, email) = (Unique("weak"), $"{Unique("weak")}@example.org");
+        var browser = new Browser(app);
+        await browser.Submit(await browser.Open("/sign-up"), Form(address, email));
+        var page = await browser.Open(await Link(app, email));
+
+        var answer = await browser.Submit(page, Choice(address, password));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        var html = WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+        Assert.Contains(says, html);
+        Assert.Contains("id=\"Password-error\"", html);
+        Assert.DoesNotContain($"value=\"{password}\"", html);
+        Assert.Equal(0, await app.Sql<long>("select count(*) from tenants where identifier = $1", address));
+        Assert.Equal(HttpStatusCode.Redirect, (await browser.Submit(page, Choice(address))).StatusCode);
     }
 
     [Fact]
@@ -88,11 +140,11 @@ public sealed class SignUpTests
             waiting.Add((browser, await browser.Open(await Link(app, email))));
         }
 
-        var answers = await Task.WhenAll(waiting.Select(it => it.Browser.Submit(it.Page, ("Address", address))));
+        var answers = await Task.WhenAll(waiting.Select(it => it.Browser.Submit(it.Page, Choice(address))));
 
         Assert.Equal([HttpStatusCode.Redirect, HttpStatusCode.UnprocessableEntity], answers.Select(answer => answer.StatusCode).Order());
         var late = waiting[answers[0].StatusCode == HttpStatusCode.Redirect ? 1 : 0];
-        Assert.Equal(HttpStatusCode.Redirect, (await late.Browser.Submit(late.Page, ("Address", Unique("other")))).StatusCode);
+        Assert.Equal(HttpStatusCode.Redirect, (await late.Browser.Submit(late.Page, Choice(Unique("other")))).StatusCode);
         Assert.Equal(1, await app.Sql<long>("select count(*) from tenants where identifier = $1", address));
     }
 
@@ -111,7 +163,7 @@ public sealed class SignUpTests
             waiting.Add((browser, await browser.Open(new Uri(mail.Link!).PathAndQuery), address));
         }
 
-        var answers = await Task.WhenAll(waiting.Select(it => it.Browser.Submit(it.Page, ("Address", it.Address))));
+        var answers = await Task.WhenAll(waiting.Select(it => it.Browser.Submit(it.Page, Choice(it.Address))));
 
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode));
         Assert.Equal(1, await app.Sql<long>("select count(*) from people where email = $1", email));
@@ -127,7 +179,7 @@ public sealed class SignUpTests
         await browser.Submit(await browser.Open("/sign-up"), Form(address, email));
         var page = await browser.Open(await Link(app, email));
 
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => browser.Submit(page, ("Address", address))));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => browser.Submit(page, Choice(address))));
 
         Assert.Equal(1, await app.Sql<long>("select count(*) from tenants where identifier = $1", address));
         Assert.Equal(1, await app.Sql<long>("select count(*) from memberships m join people p on p.id = m.person_id where p.email = $1", email));
@@ -138,8 +190,6 @@ public sealed class SignUpTests
     [InlineData("Organisation", "http://example.org", "Use letters")]
     [InlineData("PersonName", "", "Say what you are called.")]
     [InlineData("Email", "no address", "Enter an e-mail address")]
-    [InlineData("Password", "short", "at least 12")]
-    [InlineData("Password", "aaaaaaaaaaaaaaaa", "easy to guess")]
     [InlineData("Address", "Has Spaces", "small letters")]
     [InlineData("Address", "-edge", "small letters")]
     [InlineData("Address", "ab", "at least 3")]
@@ -203,7 +253,7 @@ public sealed class SignUpTests
         var page = await browser.Open(link);
         await app.Change(db => db.PendingOrganisations.Where(row => row.Email == email).ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, DateTimeOffset.UtcNow.AddSeconds(-1))));
 
-        Assert.Equal(HttpStatusCode.NotFound, (await browser.Submit(page, ("Address", address))).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.Submit(page, Choice(address))).StatusCode);
         Assert.Equal(0, await app.Sql<long>("select count(*) from tenants where identifier = $1", address));
     }
 }
