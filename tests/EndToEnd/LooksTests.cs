@@ -1,21 +1,16 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Playwright;
-using Platform.Testing;
 using Xunit;
 
 namespace Platform.EndToEnd;
 
 /// <summary>
 /// Every page on a phone and a desktop, dark and light: nothing sticks out at the side, no script complains, nothing comes from
-/// elsewhere. The pictures are kept beside the results, or in the folder that PLATFORM_SCREENSHOTS names.
+/// elsewhere. Pages on the way of other tests have their pictures taken there (<see cref="Pictures"/>).
 /// </summary>
 public sealed class LooksTests
 {
-    private static readonly string Folder = Environment.GetEnvironmentVariable("PLATFORM_SCREENSHOTS") is { Length: > 0 } named
-        ? Path.Combine(TestInfrastructure.Root, named)
-        : Path.Combine(Environment.GetEnvironmentVariable("PLATFORM_STATE")!, "results", "screenshots");
-
     public static TheoryData<string, ColorScheme, int> Views => new()
     {
         { "phone", ColorScheme.Dark, 390 },
@@ -42,7 +37,9 @@ public sealed class LooksTests
         await Look(browser, view, "confirm", confirm);
         await platform.Confirm(a, confirm);
         await Look(browser, view, "thank-you", platform.At(a, "/clean-wendle/thank-you"));
-        await Look(browser, view, "unsubscribe", Petitions.LinkIn(await platform.Mail(email, "thankYou"), "/unsubscribe/"));
+        var thanks = await platform.Mail(email, "thankYou");
+        await Look(browser, view, "mail-thank-you", platform.At("mail", $"/messages/{thanks.Id}"));
+        await Look(browser, view, "unsubscribe", Petitions.LinkIn(thanks, "/unsubscribe/"));
         await Look(browser, view, "privacy", platform.At(a, "/privacy"));
         await Look(browser, view, "preview", new Uri(await Preview(platform)));
         await Look(browser, view, "mailbox", platform.At("mail"));
@@ -117,8 +114,32 @@ public sealed class LooksTests
         await Look(browser, view, "mail-invitation", platform.At("mail", $"/messages/{mail.Id}"));
         await Look(browser, view, "invitation", Petitions.LinkIn(mail, "/invitation"), "#name");
         await Look(browser, view, "access-ended", platform.At("dashboard", "/access-ended"));
+        await Look(browser, view, "signed-out", platform.At("dashboard", "/signed-out"));
         Assert.Empty(browser.Errors);
         using var withdrawn = await api.DeleteAsync($"/v1/invitations/{(await invited.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid()}");
+    }
+
+    [Fact]
+    public async Task Pages_of_a_forgotten_password_fit_and_are_quiet()
+    {
+        var platform = await RunningPlatform.Shared;
+        var owner = platform.Owner(platform.A.Tenant);
+        using var api = await platform.ApiOf(owner.Email, owner.Password);
+        var email = await platform.NewColleague(api, "analyst");
+        await using var browser = await Browser.New();
+        var page = await browser.Open(platform.At("id", "/forgot-password"));
+        await page.GetByLabel("E-mail address").FillAsync(email);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Mail me a link" }).ClickAsync();
+        var reset = await platform.Mail(email, "passwordReset");
+
+        await (await browser.Open(platform.At("mail", $"/messages/{reset.Id}"))).TakeBoth("mail-password-reset");
+        await page.GotoAsync(Petitions.LinkIn(reset, "/new-password").AbsoluteUri);
+        await page.TakeBoth("new-password");
+        await page.GetByLabel("New password").FillAsync("nine herons on a fence");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Change password" }).ClickAsync();
+        var notice = await platform.Mail(email, "securityNotice");
+        await (await browser.Open(platform.At("mail", $"/messages/{notice.Id}"))).TakeBoth("mail-security-notice");
+        Assert.Empty(browser.Errors);
     }
 
     private static async Task<string> Preview(RunningPlatform platform)
@@ -133,12 +154,7 @@ public sealed class LooksTests
         var page = await browser.Open(address);
         if (has is not null)
             await page.Locator(has).First.WaitForAsync();
-        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-        var width = page.ViewportSize!.Width;
-        Assert.True(await page.EvaluateAsync<int>("document.documentElement.scrollWidth") <= width, $"{name} sticks out of {width} pixels.");
-
-        Directory.CreateDirectory(Folder);
-        await page.ScreenshotAsync(new() { Path = Path.Combine(Folder, $"{name}-{view}.jpg"), Type = ScreenshotType.Jpeg, Quality = 80, Animations = ScreenshotAnimations.Disabled });
+        await page.Take(name, view);
         await page.CloseAsync();
     }
 }

@@ -20,18 +20,23 @@ public sealed class SignUpTests
         await Expect(page.GetByText($"{address}.localhost is free.")).ToBeVisibleAsync();
         await page.GetByLabel("Your name").FillAsync("Ada Brook");
         await page.GetByLabel("Your e-mail address").FillAsync(email);
+        await page.TakeBoth("sign-up");
         await page.GetByRole(AriaRole.Button, new() { Name = "Open the account" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Look into your inbox" })).ToBeVisibleAsync();
+        await page.TakeBoth("sign-up-sent");
         using (var site = platform.Http(address))
             Assert.Equal(HttpStatusCode.NotFound, (await site.GetAsync("/")).StatusCode);
 
         var mail = await platform.Mail(email, "emailConfirmation");
         Assert.Contains("Friends of the Marsh", mail.Subject, StringComparison.Ordinal);
+        await (await browser.Open(platform.At("mail", $"/messages/{mail.Id}"))).TakeBoth("mail-sign-up");
         await page.GotoAsync(Petitions.LinkIn(mail, "/sign-up/confirm/").AbsoluteUri);
+        await page.TakeBoth("sign-up-confirm");
         await page.GetByLabel("Choose a password").FillAsync(Teamwork.Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Confirm and open" }).ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Your first petition starts here" })).ToBeVisibleAsync();
+        await page.TakeBoth("dashboard-first-petition");
         await page.GetByRole(AriaRole.Link, new() { Name = "Protect a place" }).ClickAsync();
         await Expect(page.GetByLabel("Title", new() { Exact = true })).ToHaveValueAsync("Save [the place]");
         await page.GetByLabel("Title", new() { Exact = true }).FillAsync("Save the marsh");

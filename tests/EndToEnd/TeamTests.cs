@@ -59,6 +59,8 @@ public sealed class TeamTests
         await Expect(page.Locator(".brand")).ToContainTextAsync("Lumbre Común");
         await page.Locator("details.person summary").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Switch organisation" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Wendlebrook Wild Rivers" })).ToBeVisibleAsync();
+        await page.TakeBoth("organisations");
         await page.GetByRole(AriaRole.Link, new() { Name = "Wendlebrook Wild Rivers" }).ClickAsync();
 
         await Expect(page.Locator(".brand")).ToContainTextAsync("Wendlebrook Wild Rivers");

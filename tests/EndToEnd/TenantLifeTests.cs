@@ -45,6 +45,8 @@ public sealed class TenantLifeTests
             return refused.StatusCode == HttpStatusCode.ServiceUnavailable;
         }, "signing is refused");
 
+        await PicturesOfSuspension(platform, identifier, id, owner);
+
         await Press(desk, "End the suspension");
         await Press(desk.GetByRole(AriaRole.Dialog), "End the suspension");
         await Page(platform, identifier, HttpStatusCode.OK, "Free the weir");
@@ -67,10 +69,27 @@ public sealed class TenantLifeTests
         foreach (var (service, table) in new[] { ("signatures", "signatures"), ("campaigns", "campaigns"), ("notifications", "mails"), ("identity", "people") })
             Assert.True(Found(proof, service, table) > 0, $"{service}.{table}");
         await Expect(desk.GetByRole(AriaRole.Heading, new() { Name = "Nothing is left" })).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await desk.TakeBoth("operator-erased");
         await Page(platform, identifier, HttpStatusCode.NotFound, "");
         foreach (var database in Databases)
             await Eventually.True(async () => await Mentions(database, id) == "", $"nothing in {database} names it any more");
         Assert.Empty(office.Errors);
+    }
+
+    /// <summary>In a browser of its own: it says "503" in the console.</summary>
+    private static async Task PicturesOfSuspension(RunningPlatform platform, string identifier, Guid id, string owner)
+    {
+        await using var browser = await Browser.New();
+        await (await browser.Open(platform.At(identifier))).TakeBoth("suspended");
+        var page = await browser.Open(platform.At("id", "/sign-in"));
+        await page.GetByLabel("E-mail address").FillAsync(owner);
+        await page.GetByLabel("Password").FillAsync(Teamwork.Password);
+        await Press(page, "Sign in");
+        await Expect(page).Not.ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/sign-in"));
+        await page.GotoAsync(platform.At("dashboard", $"/sign-in?tenant={id}").AbsoluteUri);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "This organisation is suspended" })).ToBeVisibleAsync();
+        await Expect(page.GetByText("The bill is open.")).ToBeVisibleAsync();
+        await page.TakeBoth("dashboard-suspended");
     }
 
     private static async Task<Guid> Open(RunningPlatform platform, HttpClient api, string identifier, string owner)
