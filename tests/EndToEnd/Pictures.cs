@@ -7,10 +7,11 @@ namespace Platform.EndToEnd;
 /// <summary>Pages as people see them, for people to look at: beside the results, or in the folder that PLATFORM_SCREENSHOTS names.</summary>
 public static class Pictures
 {
+    /// <summary>Null where colours are the stylesheet's alone.</summary>
     private const string IsDark = """
         (() => {
-          const colour = [document.body, document.documentElement].map(it => getComputedStyle(it).backgroundColor).find(it => it.startsWith('rgb('));
-          return colour ? colour.match(/\d+/g).reduce((sum, it) => sum + Number(it), 0) < 384 : null;
+          const colour = getComputedStyle(document.documentElement).getPropertyValue('--mud-palette-background');
+          return colour ? colour.match(/[\d.]+/g).slice(0, 3).reduce((sum, it) => sum + Number(it), 0) < 384 : null;
         })()
         """;
 

@@ -89,6 +89,7 @@ public sealed class TenantLifeTests
         await page.GotoAsync(platform.At("dashboard", $"/sign-in?tenant={id}").AbsoluteUri);
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "This organisation is suspended" })).ToBeVisibleAsync();
         await Expect(page.GetByText("The bill is open.")).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What is in it" })).ToBeVisibleAsync();
         await page.TakeBoth("dashboard-suspended");
     }
 
