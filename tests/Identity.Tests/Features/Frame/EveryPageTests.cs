@@ -255,6 +255,8 @@ public sealed class EveryPageTests(MovedClock moved)
             var signedIn = New(language);
             await signedIn.SignIn("/sign-in", somebody);
             await reader.Read(await signedIn.Open(url), status);
+            if (somebody == operates)
+                await reader.Read(await signedIn.Submit(await signedIn.Open("/account/password"), ("Old", IdentityApp.Password), ("New", "weir otter 9")), HttpStatusCode.UnprocessableEntity);
         }
     }
 

@@ -167,10 +167,10 @@ public sealed class OperatorTokenTests
         Assert.Equal((StaffMailKind.SecurityNotice, SecurityChange.PasswordChanged), (notice.Kind, notice.Change));
 
         var page = await browser.Open(System.Text.RegularExpressions.Regex.Match(said.ToString(), "/new-password\\?token=\\S+").Value);
-        Assert.Contains("At least 15 letters", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("At least 15 characters", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         page = await browser.Submit(page, ("Password", twelve));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.StatusCode);
-        Assert.Contains("Use at least 15 letters", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("Use at least 15 characters", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await browser.Submit(page, ("Password", fifteen))).StatusCode);
 
         // Made an operator once more, they keep what they chose under the rule; and change it under the rule.
@@ -178,7 +178,7 @@ public sealed class OperatorTokenTests
         await browser.SignIn(new Dashboard(app).AuthorizeUrl(("tenant", "platform")), person, fifteen);
         page = await browser.Submit(await browser.Open("/account/password"), ("Old", fifteen), ("New", twelve));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.StatusCode);
-        Assert.Contains("Use at least 15 letters", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("Use at least 15 characters", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
         var other = new Browser(app);
         await new Dashboard(app).SignIn(await app.NewPerson(Role.Owner, tenant), other);
