@@ -3,7 +3,7 @@
 # through descriptor 9, as PostgreSQL's is; that also keeps spaces in the path away from its scripts.
 
 readonly MQ=$STATE/rabbitmq
-readonly TEST_VHOSTS=(identity campaigns signatures notifications site dashboard gateway isolation contracts tenancy deploy spare)
+readonly TEST_VHOSTS=(identity campaigns signatures notifications site dashboard gateway isolation contracts tenancy deploy clock browser spare)
 
 # as_rabbitmq COMMAND…: in the environment of this node, without rights, in the process that calls.
 rabbitmq_shell() {

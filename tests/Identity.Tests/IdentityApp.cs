@@ -32,19 +32,20 @@ public sealed class IdentityApp(TimeProvider? clock = null, bool fullHashes = fa
     {
         var app = new IdentityApp();
         app.UseKestrel();
-        return await Begin(app, suffix);
+        return await Begin(app, suffix, "browser");
     }
 
     public int Port => new Uri(Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
 
-    public static Task<IdentityApp> Started(string suffix = "", TimeProvider? clock = null, bool fullHashes = false) => Begin(new IdentityApp(clock, fullHashes), suffix);
+    public static Task<IdentityApp> Started(string suffix = "", TimeProvider? clock = null, bool fullHashes = false, string host = "spare") =>
+        Begin(new IdentityApp(clock, fullHashes), suffix, host);
 
-    private static async Task<IdentityApp> Begin(IdentityApp app, string suffix)
+    private static async Task<IdentityApp> Begin(IdentityApp app, string suffix, string host = "spare")
     {
         app.Set("Demo:Password", DemoPassword);
         app.Set("Demo:ClientSecret", ClientSecret);
         app.Set("Dns:Servers", TestNameServer.Shared.Address);
-        await app.Start(suffix);
+        await app.Start(suffix, host);
         await app.Migrated();
         return app;
     }

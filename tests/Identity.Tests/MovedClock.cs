@@ -12,7 +12,7 @@ public sealed class MovedClock : IAsyncLifetime, ICollectionFixture<MovedClock>
     public FakeTimeProvider Clock { get; } = new(DateTimeOffset.UtcNow);
     public IdentityApp App { get; private set; } = null!;
 
-    public async Task InitializeAsync() => App = await IdentityApp.Started("_clock", Clock);
+    public async Task InitializeAsync() => App = await IdentityApp.Started("_clock", Clock, host: "clock");
 
     public async Task DisposeAsync() => await App.DisposeAsync();
 }

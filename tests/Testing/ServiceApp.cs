@@ -29,12 +29,13 @@ public class ServiceApp<TProgram, TDb>(string service) : WebApplicationFactory<T
 
     /// <summary>Creates the database, migrates it and starts the service.</summary>
     /// <param name="suffix">For a second instance with other settings in the same test project.</param>
-    public async Task Start(string suffix = "")
+    /// <param name="host">The virtual host of such an instance; one of its own if it must hear its messages while others run.</param>
+    public async Task Start(string suffix = "", string host = "spare")
     {
         Database = await TestDatabase.Create($"test_{service}{suffix}");
         _authority = await TestAuthority.Shared;
         // Two instances on one virtual host would take each other's messages.
-        var bus = $"{TestInfrastructure.Bus}/test-{(suffix.Length == 0 ? service : "spare")}";
+        var bus = $"{TestInfrastructure.Bus}/test-{(suffix.Length == 0 ? service : host)}";
         foreach (var (key, value) in new Dictionary<string, string?>
         {
             // Not UseKestrel(0), which changes the addresses while the program is already starting.
