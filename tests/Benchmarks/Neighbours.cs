@@ -76,7 +76,6 @@ internal static class Neighbours
                 var noise = beside ? neighbour.Press(each + TimeSpan.FromSeconds(3), ending.Token) : Task.CompletedTask;
                 await Task.Delay(beside ? TimeSpan.FromSeconds(2) : TimeSpan.Zero);
                 var loads = await Task.WhenAll(kinds.Select(kind => Open(kind, each)));
-                if (Environment.GetEnvironmentVariable("BENCH_CPU") is not null) Bench.Say("cpu done");
                 await ending.CancelAsync();
                 await noise;
                 foreach (var (kind, load) in kinds.Zip(loads))
@@ -190,12 +189,11 @@ internal static class Neighbours
 
         public async Task Press(TimeSpan time, CancellationToken ending)
         {
-            var noise = (Environment.GetEnvironmentVariable("BENCH_NOISE") ?? "mails exports pages signatures").Split(' ');
-            if (noise.Contains("mails")) await QueueMails();
+            await QueueMails();
             (_pressed, _rounds) = (_pressed + time, _rounds + 1);
-            var exports = Enumerable.Range(0, noise.Contains("exports") ? 4 : 0).Select(_ => Export(ending)).ToList();
-            var pages = Loading.Open(Bench.Port, Connections, time, 200, _ => () => Get($"{loud.Identifier}.localhost", $"/{loud.Slug}", null), noise.Contains("pages") ? 100 : 0.1);
-            var signatures = Loading.Open(Bench.Port, Connections, time, 202, _ => () => Sign(loud), noise.Contains("signatures") ? 100 : 0.1);
+            var exports = Enumerable.Range(0, 4).Select(_ => Export(ending)).ToList();
+            var pages = Loading.Open(Bench.Port, Connections, time, 200, _ => () => Get($"{loud.Identifier}.localhost", $"/{loud.Slug}", null), 100);
+            var signatures = Loading.Open(Bench.Port, Connections, time, 202, _ => () => Sign(loud), 100);
             await Task.WhenAll([pages, signatures, .. exports]);
             (_pages, _pagesRefused) = (_pages + (await pages).Good, _pagesRefused + (await pages).Failed);
             (_signatures, _signaturesRefused) = (_signatures + (await signatures).Good, _signaturesRefused + (await signatures).Failed);

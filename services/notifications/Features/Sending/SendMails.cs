@@ -80,7 +80,8 @@ internal sealed class SendMails(
             if (mails.Count < most || chunks == MostChunks || handing.Rest is not null || stopping.IsCancellationRequested || !await MayGoOn(known.Id, lane, stopping))
                 return handing.Rest;
             await work.Begin(known.Id, lane.Task());
-            await hours.GiveBack(known.Id, handing.Sent);
+            if (lane == MailLane.Mailing)
+                await hours.GiveBack(known.Id, handing.Sent);
         }
     }
 
