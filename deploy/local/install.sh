@@ -20,7 +20,7 @@ ensure_dotnet() {
   export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
 }
 
-# ensure_packages [chromium] [nginx]: these and the two servers.
+# ensure_packages [PACKAGE…]: these, which have a command of the same name, and the two servers.
 ensure_packages() {
   local missing=() extra
   [ -n "$(postgres_bin)" ] || missing+=(postgresql)
@@ -48,4 +48,15 @@ ensure_packages() {
     die "apt could not install ${missing[*]}; the whole output is in $LOGS/install.log"
   }
   [ -n "$(postgres_bin)" ] && has_rabbitmq || die "apt ended well, but PostgreSQL or RabbitMQ are not where Debian puts them; see $LOGS/install.log"
+}
+
+# The browser of the tests: Chromium without a window that nobody sees, for a third of the processor time. The whole one must do
+# where only that can be had.
+ensure_browser() {
+  (ensure_packages chromium-headless-shell) || {
+    command -v chromium >/dev/null || exit 1
+    step install "going on with the chromium that is here"
+  }
+  PLATFORM_TEST_BROWSER=$(command -v chromium-headless-shell || command -v chromium)
+  export PLATFORM_TEST_BROWSER
 }

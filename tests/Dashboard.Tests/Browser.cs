@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Platform.Browsing;
 using Platform.Dashboard.Tests.StandIns;
 using Xunit;
 
@@ -25,17 +26,9 @@ internal sealed class Browser : IAsyncDisposable
 
     private static async Task<IBrowser> Launch()
     {
-        Assertions.SetDefaultExpectTimeout(30_000);
-        var playwright = await Playwright.CreateAsync();
-        // Public names lead to the stand-in and to this dashboard, and to nothing else that may run on this machine.
+        // Public names lead to the stand-in and to this dashboard.
         var app = await DashboardApp.Shared;
-        var rules = $"MAP id.localhost {new Uri(app.Identity.Address).Authority}, MAP dashboard.localhost:8080 127.0.0.1:{app.Port}";
-        return await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = "/usr/bin/chromium",
-            Headless = true,
-            Args = [$"--host-resolver-rules={rules}", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        return await DebiansChromium.Launch(await Playwright.CreateAsync(), $"MAP id.localhost {new Uri(app.Identity.Address).Authority}, MAP dashboard.localhost:8080 127.0.0.1:{app.Port}");
     }
 
     public static async Task<Browser> SignedIn(DashboardApp app, Person person, int width = 1280, int height = 900, ColorScheme scheme = ColorScheme.Light) =>

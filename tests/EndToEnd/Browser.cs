@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Platform.Browsing;
 using Xunit;
 
 namespace Platform.EndToEnd;
@@ -16,17 +17,7 @@ public sealed class Browser : IAsyncDisposable
     /// <summary>Errors that the pages wrote to the console or threw.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
-    private static async Task<IBrowser> Launch()
-    {
-        var playwright = await Playwright.CreateAsync();
-        Assertions.SetDefaultExpectTimeout(30_000);
-        return await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = "/usr/bin/chromium",
-            Headless = true,
-            Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
-    }
+    private static async Task<IBrowser> Launch() => await DebiansChromium.Launch(await Playwright.CreateAsync());
 
     public static async Task<Browser> New(bool javaScript = true, ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 900)
     {

@@ -1,6 +1,7 @@
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using Platform.Browsing;
 using Platform.Testing;
 using Xunit;
 
@@ -34,15 +35,8 @@ public sealed class Chromium : IAsyncLifetime
     public async Task InitializeAsync()
     {
         App = await IdentityApp.OnAPort("_browser");
-        Assertions.SetDefaultExpectTimeout(30_000);
         _playwright = await Playwright.CreateAsync();
-        // Public names lead to this service, and to nothing else that may run on this machine.
-        _browser = await _playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = "/usr/bin/chromium",
-            Headless = true,
-            Args = [$"--host-resolver-rules=MAP *.localhost:8080 127.0.0.1:{App.Port}", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
+        _browser = await DebiansChromium.Launch(_playwright, $"MAP *.localhost:8080 127.0.0.1:{App.Port}");
     }
 
     public async Task DisposeAsync()

@@ -1,19 +1,12 @@
 using System.Net;
 using Npgsql;
+using Platform.EndToEnd;
 using Platform.Testing;
 using Xunit;
 
-namespace Platform.EndToEnd;
-
-/// <summary>Breaks the platform alone: nothing else runs meanwhile.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class Breaking
-{
-    public const string Name = "Breaking";
-}
+namespace Platform.Faults;
 
 /// <summary>Services and the broker die while signatures come in. Whoever was told 202 is in the database once and gets their mail.</summary>
-[Collection(Breaking.Name)]
 public sealed class FaultTests
 {
     [Theory]
@@ -26,7 +19,7 @@ public sealed class FaultTests
     [InlineData("gateway")]
     public async Task A_service_killed_while_signatures_come_in_loses_none(string service)
     {
-        var platform = await RunningPlatform.Shared;
+        var platform = await InstanceToBreak.Shared;
         await using var load = await SigningLoad.Start(platform);
 
         await RunningPlatform.Command("kill", service);
@@ -51,7 +44,7 @@ public sealed class FaultTests
     [Fact]
     public async Task An_organisation_moved_to_its_own_database_and_back_while_signatures_come_in_loses_none()
     {
-        var platform = await RunningPlatform.Shared;
+        var platform = await InstanceToBreak.Shared;
         var server = new NpgsqlConnectionStringBuilder(TestInfrastructure.Postgres);
         var own = $"Host={server.Host};Port={server.Port};Username={server.Username};Password={server.Password}";
         await using var load = await SigningLoad.Start(platform);
@@ -69,7 +62,7 @@ public sealed class FaultTests
     [Fact]
     public async Task The_broker_stopped_for_thirty_seconds_delays_mail_and_loses_none()
     {
-        var platform = await RunningPlatform.Shared;
+        var platform = await InstanceToBreak.Shared;
         await using var load = await SigningLoad.Start(platform);
 
         await RunningPlatform.Command("stop", "rabbitmq");
@@ -90,7 +83,7 @@ public sealed class FaultTests
     [Fact]
     public async Task The_broker_killed_while_the_relay_publishes_loses_no_mail()
     {
-        var platform = await RunningPlatform.Shared;
+        var platform = await InstanceToBreak.Shared;
         await using var load = await SigningLoad.Start(platform);
 
         await RunningPlatform.Command("kill", "rabbitmq");
@@ -111,7 +104,7 @@ public sealed class FaultTests
     [Fact]
     public async Task The_database_killed_answers_later_and_loses_none()
     {
-        var platform = await RunningPlatform.Shared;
+        var platform = await InstanceToBreak.Shared;
         await using var load = await SigningLoad.Start(platform);
 
         await RunningPlatform.Command("kill", "postgres");

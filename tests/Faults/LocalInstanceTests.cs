@@ -5,10 +5,9 @@ using System.Text.Json;
 using Platform.Testing;
 using Xunit;
 
-namespace Platform.EndToEnd;
+namespace Platform.Faults;
 
 /// <summary>What <c>./platform</c> promises of a local instance, on a third one with a folder and ports of its own.</summary>
-[Collection(Breaking.Name)]
 public sealed class LocalInstanceTests : IAsyncLifetime
 {
     private const int Port = 19_080;

@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
+using Platform.EndToEnd;
 using Platform.Testing;
 using Xunit;
 
-namespace Platform.EndToEnd;
+namespace Platform.Faults;
 
 /// <summary>People signing one after the other while something breaks; remembers who was told that their signature was taken.</summary>
 public sealed class SigningLoad : IAsyncDisposable
