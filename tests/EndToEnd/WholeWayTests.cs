@@ -30,7 +30,9 @@ public sealed class WholeWayTests
         await CloseTwoSecondsAhead(platform);
         await ClosedPageLeadsOn(platform);
 
-        Assert.Contains("/unsubscribe/", (await platform.Mail(_withScript, "closing")).Text, StringComparison.Ordinal);
+        var closing = await platform.Mail(_withScript, "closing");
+        Assert.Contains("/unsubscribe/", closing.Text, StringComparison.Ordinal);
+        await (await office.Open(platform.At("mail", $"/messages/{closing.Id}"))).TakeBoth("mail-closing");
         await platform.Mail(_withoutScript, "closing");
         foreach (var (email, kinds) in new[] { (_withScript, 3), (_withoutScript, 3), (_quiet, 2) })
         {
