@@ -1,15 +1,21 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Contracts;
 using Platform.Tenancy;
 
 namespace Platform.ServiceDefaults.Limits;
 
-/// <summary>How many exports of each tenant run in this copy of the service.</summary>
-public sealed class FewExports(UsageMeter usage)
+/// <summary>How many exports of each tenant run in this copy of the service, and how fast each may go out.</summary>
+public sealed class FewExports(UsageMeter usage, IConfiguration configuration, TimeProvider clock)
 {
+    private const int AtOnce = 1_000_000;
+
+    /// <summary>Bytes. More than that takes a part of the machine that others feel.</summary>
+    private readonly int _perSecond = configuration.GetValue("Exports:BytesPerSecond", 1_000_000);
+
     private readonly ConcurrentDictionary<Guid, int> _running = new();
 
     /// <returns>To be disposed when the export has ended; null when as many run as may.</returns>
@@ -30,6 +36,9 @@ public sealed class FewExports(UsageMeter usage)
             return new Running(this, tenant.Id);
         }
     }
+
+    /// <summary>Where an export is written to instead of the body itself.</summary>
+    public Stream Slowed(Stream body) => new PacedStream(body, _perSecond, AtOnce, clock);
 
     /// <summary>Counts what runs now, for those that run for minutes.</summary>
     public void Count()
@@ -63,18 +72,21 @@ public static class ExportLimit
 
     /// <summary>
     /// An export of a tenant, of which only some run at once (<see cref="TenantLimits.ExportsAtOnce"/>, in each copy of each
-    /// service): one more is answered with 429. It counts until its last byte is sent or the client has gone away.
+    /// service): one more is answered with 429. It counts until its last byte is sent or the client has gone away, and goes out no
+    /// faster than <c>Exports:BytesPerSecond</c>, after a first megabyte.
     /// </summary>
     public static RouteHandlerBuilder OneOfFewExports(this RouteHandlerBuilder route) => route.AddEndpointFilter(async (invocation, next) =>
     {
         var context = invocation.HttpContext;
-        if (context.RequestServices.GetRequiredService<FewExports>().Begin(context.Tenant()) is not { } running)
+        var exports = context.RequestServices.GetRequiredService<FewExports>();
+        if (exports.Begin(context.Tenant()) is not { } running)
         {
             context.Response.Headers.RetryAfter = AfterSeconds;
             return TypedResults.Problem(statusCode: StatusCodes.Status429TooManyRequests,
                 detail: $"At most {context.Tenant().Limits.ExportsAtOnce} exports of your organisation run at the same time. Please try again when one of them has ended.");
         }
         context.Response.RegisterForDispose(running);
+        context.Response.Body = exports.Slowed(context.Response.Body);
         return await next(invocation);
     }).ProducesProblem(StatusCodes.Status429TooManyRequests);
 }

@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Time.Testing;
+using Platform.Testing;
+using Xunit;
+
+namespace Platform.Identity.Tests.Features.Audit;
+
+[Collection(MovedClock.Name)]
+public sealed class PaceOfExportsTests(MovedClock moved)
+{
+    private const long AtOnce = 1_000_000, PerSecond = 1_000_000, OneParcel = 200_000;
+    private readonly IdentityApp _app = moved.App;
+    private readonly FakeTimeProvider _clock = moved.Clock;
+
+    [Fact]
+    public async Task An_export_goes_out_no_faster_than_the_platform_wants_however_fast_it_is_read()
+    {
+        var tenant = await _app.NewTenant();
+        await _app.Sql<object>("""
+            insert into activities (tenant_id, id, at, actor_kind, actor_id, actor_name, action, object_kind, object_id, object_title, changes)
+            select $1, gen_random_uuid(), now() - n * interval '1 second', 'Person', 'ada', 'Ada', 'campaign.edited', 'campaign', 'n' || n, repeat('River', 200), '[]'
+            from generate_series(1, 3500) n
+            """, tenant.Id);
+        var api = await _app.SignedIn(tenant);
+        using var answer = await api.GetAsync("/v1/audit.csv", HttpCompletionOption.ResponseHeadersRead);
+        long read = 0;
+        var reading = Task.Run(async () =>
+        {
+            var buffer = new byte[64 * 1024];
+            await using var body = await answer.Content.ReadAsStreamAsync();
+            while (await body.ReadAsync(buffer) is > 0 and var bytes)
+                Interlocked.Add(ref read, bytes);
+        });
+
+        for (var allowed = AtOnce; !reading.IsCompleted; allowed += PerSecond)
+        {
+            await Eventually.True(() => Task.FromResult(reading.IsCompleted || Interlocked.Read(ref read) >= allowed), $"{allowed} bytes are here");
+            Assert.InRange(Interlocked.Read(ref read), 0, allowed + OneParcel);
+            _clock.Advance(TimeSpan.FromSeconds(1));
+        }
+        await reading;
+
+        Assert.True(read > 3 * AtOnce);
+    }
+}
