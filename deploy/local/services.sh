@@ -35,6 +35,8 @@ export_settings() {
   export ConnectionStrings__Bus="amqp://platform:$BUS_PASSWORD@127.0.0.1:$AMQP_PORT/platform"
   export Secrets__Links=$LINKS_KEY Secrets__Addresses=$ADDRESSES_KEY
   export Mail__Transport=${Mail__Transport:-Mailbox} Mail__From=${Mail__From:-petitions@localhost}
+  # Everything shares a few cores.
+  export Exports__BytesPerSecond=1000000
   case $service in
     identity | dashboard)
       export Secrets__DashboardClient=$DASHBOARD_CLIENT_SECRET Secrets__KeyEncryption=$KEY_ENCRYPTION_KEY

@@ -93,7 +93,7 @@ internal static class Neighbours
         [
             $"One organisation is asked for {Pages:0} pages, {Signatures:0} signatures and {Reads:0} reads of the API a second, in an open loop; each line is the median of {options.Rounds} rounds of {each.TotalSeconds:0} s.",
             $"Its neighbour may make 50 requests a second and take 600 signatures a minute, run 2 exports and send {MailsPerHour:N0} mails to many an hour. It is asked for 100 pages and 100 signatures a second, and 4 exports are tried at once; {neighbour.Queued:N0} closing mails wait, and its hour begins anew each round.",
-            "Its exports are read as fast as they come.",
+            "Its exports are read as fast as they come, which is 1 MB/s each (`Exports__BytesPerSecond` of `./platform up`).",
             $"What the neighbour got: {neighbour.Told}.",
         ]);
     }

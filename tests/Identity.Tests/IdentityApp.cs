@@ -23,6 +23,9 @@ public sealed class IdentityApp(TimeProvider? clock = null, bool fullHashes = fa
     public const string DemoPassword = "demo password of the test";
     public const string ClientSecret = "a-long-secret-of-a-tenants-own-system";
 
+    /// <summary>So few that a log of some thousand lines is more.</summary>
+    public const int ExportBytesPerSecond = 1_000_000;
+
     private static readonly Lazy<Task<IdentityApp>> One = new(() => Started());
 
     public static Task<IdentityApp> Shared => One.Value;
@@ -45,6 +48,7 @@ public sealed class IdentityApp(TimeProvider? clock = null, bool fullHashes = fa
         app.Set("Demo:Password", DemoPassword);
         app.Set("Demo:ClientSecret", ClientSecret);
         app.Set("Dns:Servers", TestNameServer.Shared.Address);
+        app.Set("Exports:BytesPerSecond", $"{ExportBytesPerSecond}");
         await app.Start(suffix, host);
         await app.Migrated();
         return app;

@@ -11,10 +11,8 @@ namespace Platform.ServiceDefaults.Limits;
 /// <summary>How many exports of each tenant run in this copy of the service, and how fast each may go out.</summary>
 public sealed class FewExports(UsageMeter usage, IConfiguration configuration, TimeProvider clock)
 {
-    private const int AtOnce = 1_000_000;
-
-    /// <summary>Bytes. More than that takes a part of the machine that others feel.</summary>
-    private readonly int _perSecond = configuration.GetValue("Exports:BytesPerSecond", 1_000_000);
+    /// <summary>Of each. Without it a fast line takes as much of the machine as it can get.</summary>
+    private readonly int _bytesPerSecond = configuration.GetValue("Exports:BytesPerSecond", 5_000_000);
 
     private readonly ConcurrentDictionary<Guid, int> _running = new();
 
@@ -37,8 +35,8 @@ public sealed class FewExports(UsageMeter usage, IConfiguration configuration, T
         }
     }
 
-    /// <summary>Where an export is written to instead of the body itself.</summary>
-    public Stream Slowed(Stream body) => new PacedStream(body, _perSecond, AtOnce, clock);
+    /// <summary>Where an export is written to instead of the body itself; its first second's worth goes at once.</summary>
+    public Stream Slowed(Stream body) => new PacedStream(body, _bytesPerSecond, _bytesPerSecond, clock);
 
     /// <summary>Counts what runs now, for those that run for minutes.</summary>
     public void Count()
@@ -73,7 +71,7 @@ public static class ExportLimit
     /// <summary>
     /// An export of a tenant, of which only some run at once (<see cref="TenantLimits.ExportsAtOnce"/>, in each copy of each
     /// service): one more is answered with 429. It counts until its last byte is sent or the client has gone away, and goes out no
-    /// faster than <c>Exports:BytesPerSecond</c>, after a first megabyte.
+    /// faster than <c>Exports:BytesPerSecond</c>.
     /// </summary>
     public static RouteHandlerBuilder OneOfFewExports(this RouteHandlerBuilder route) => route.AddEndpointFilter(async (invocation, next) =>
     {

@@ -7,7 +7,7 @@ namespace Platform.Identity.Tests.Features.Audit;
 [Collection(MovedClock.Name)]
 public sealed class PaceOfExportsTests(MovedClock moved)
 {
-    private const long AtOnce = 1_000_000, PerSecond = 1_000_000, OneParcel = 200_000;
+    private const long PerSecond = IdentityApp.ExportBytesPerSecond, OneParcel = 200_000;
     private readonly IdentityApp _app = moved.App;
     private readonly FakeTimeProvider _clock = moved.Clock;
 
@@ -31,7 +31,7 @@ public sealed class PaceOfExportsTests(MovedClock moved)
                 Interlocked.Add(ref read, bytes);
         });
 
-        for (var allowed = AtOnce; !reading.IsCompleted; allowed += PerSecond)
+        for (var allowed = PerSecond; !reading.IsCompleted; allowed += PerSecond)
         {
             await Eventually.True(() => Task.FromResult(reading.IsCompleted || Interlocked.Read(ref read) >= allowed), $"{allowed} bytes are here");
             Assert.InRange(Interlocked.Read(ref read), 0, allowed + OneParcel);
@@ -39,6 +39,6 @@ public sealed class PaceOfExportsTests(MovedClock moved)
         }
         await reading;
 
-        Assert.True(read > 3 * AtOnce);
+        Assert.True(read > 3 * PerSecond);
     }
 }
