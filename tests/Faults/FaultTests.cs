@@ -7,7 +7,8 @@ using Xunit;
 namespace Platform.Faults;
 
 /// <summary>Services and the broker die while signatures come in. Whoever was told 202 is in the database once and gets their mail.</summary>
-public sealed class FaultTests
+[Collection(InstanceToBreak.Name)]
+public sealed class FaultTests(InstanceToBreak instance)
 {
     [Theory]
     [InlineData("identity")]
@@ -19,7 +20,7 @@ public sealed class FaultTests
     [InlineData("gateway")]
     public async Task A_service_killed_while_signatures_come_in_loses_none(string service)
     {
-        var platform = await InstanceToBreak.Shared;
+        var platform = instance.Platform;
         await using var load = await SigningLoad.Start(platform);
 
         await RunningPlatform.Command("kill", service);
@@ -44,7 +45,7 @@ public sealed class FaultTests
     [Fact]
     public async Task An_organisation_moved_to_its_own_database_and_back_while_signatures_come_in_loses_none()
     {
-        var platform = await InstanceToBreak.Shared;
+        var platform = instance.Platform;
         var server = new NpgsqlConnectionStringBuilder(TestInfrastructure.Postgres);
         var own = $"Host={server.Host};Port={server.Port};Username={server.Username};Password={server.Password}";
         await using var load = await SigningLoad.Start(platform);
@@ -62,7 +63,7 @@ public sealed class FaultTests
     [Fact]
     public async Task The_broker_stopped_for_thirty_seconds_delays_mail_and_loses_none()
     {
-        var platform = await InstanceToBreak.Shared;
+        var platform = instance.Platform;
         await using var load = await SigningLoad.Start(platform);
 
         await RunningPlatform.Command("stop", "rabbitmq");
@@ -83,7 +84,7 @@ public sealed class FaultTests
     [Fact]
     public async Task The_broker_killed_while_the_relay_publishes_loses_no_mail()
     {
-        var platform = await InstanceToBreak.Shared;
+        var platform = instance.Platform;
         await using var load = await SigningLoad.Start(platform);
 
         await RunningPlatform.Command("kill", "rabbitmq");
@@ -104,7 +105,7 @@ public sealed class FaultTests
     [Fact]
     public async Task The_database_killed_answers_later_and_loses_none()
     {
-        var platform = await InstanceToBreak.Shared;
+        var platform = instance.Platform;
         await using var load = await SigningLoad.Start(platform);
 
         await RunningPlatform.Command("kill", "postgres");

@@ -21,6 +21,8 @@ public sealed class SignaturesApp() : ServiceApp<Program, SignaturesDb>("signatu
         var app = new SignaturesApp();
         // However slow the machine, clicks at once are one wish; tests move the last mail back instead of waiting.
         app.Set("Signing:RepeatAfter", "00:10:00");
+        // Identity's tests show the pace of exports; here it is only time.
+        app.Set("Exports:BytesPerSecond", "1000000000");
         await app.Start();
         return app;
     });
