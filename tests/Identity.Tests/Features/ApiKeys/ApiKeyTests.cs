@@ -180,8 +180,7 @@ public sealed class ApiKeyTests
     {
         var app = await IdentityApp.Shared;
         var tenant = await app.NewTenant();
-        var token = (await new Dashboard(app).ClientToken(await app.NewClient(tenant, "keys:read", "keys:write", "tenant:read"))).AccessToken;
-        var api = app.With(token);
+        var api = await app.As(await app.NewPerson(Role.Owner, tenant), ("scope", "openid keys:read keys:write tenant:read"));
 
         Assert.Equal(["tenant:read", "keys:read"], (await api.GetFromJsonAsync<JsonElement>("/v1/keys")).GetProperty("grantable").EnumerateArray().Select(scope => scope.Text("name")));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await api.PostAsJsonAsync("/v1/keys", new { name = "x", scopes = new[] { "tenant:write" } })).StatusCode);
