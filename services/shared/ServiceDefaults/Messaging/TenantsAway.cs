@@ -13,8 +13,12 @@ internal sealed class TenantsAway
     /// <summary>A database that does not answer keeps one message waiting for so long, and not all of them.</summary>
     private static readonly TimeSpan OfOneTry = TimeSpan.FromSeconds(30);
 
+    /// <summary>However many messages there are of tenants that nobody has told of yet, the registry is read no more often for them.</summary>
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(250);
+
     // In milliseconds of real time, also where a test has its own clock.
     private readonly ConcurrentDictionary<Guid, long> _nextTry = new();
+    private long _nextLook;
 
     /// <returns>False while the tenant is away and the next try is not due or is somebody else's.</returns>
     public bool MayTry(Guid tenantId) => !_nextTry.TryGetValue(tenantId, out var due)
@@ -27,6 +31,13 @@ internal sealed class TenantsAway
         if (!isNew)
             _nextTry[tenantId] = In(UntilNextTry);
         return isNew;
+    }
+
+    /// <returns>Whether to look for an unknown tenant in the registry itself instead of in its copy.</returns>
+    public bool MayLookAgain()
+    {
+        var due = Interlocked.Read(ref _nextLook);
+        return Environment.TickCount64 >= due && Interlocked.CompareExchange(ref _nextLook, In(BetweenLooks), due) == due;
     }
 
     public void IsHere(Guid tenantId) => _nextTry.TryRemove(tenantId, out _);
