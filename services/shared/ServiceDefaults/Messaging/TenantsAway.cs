@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 
 namespace Platform.ServiceDefaults.Messaging;
 
@@ -19,6 +20,9 @@ internal sealed class TenantsAway
     // In milliseconds of real time, also where a test has its own clock.
     private readonly ConcurrentDictionary<Guid, long> _nextTry = new();
     private long _nextLook;
+
+    public TenantsAway(IMeterFactory meters) => meters.Create("Platform.Messages").CreateObservableGauge(
+        "messages.tenants_away", Waiting, "{tenant}", "Tenants whose messages go round because they are being moved or their own database is away.");
 
     /// <returns>False while the tenant is away and the next try is not due or is somebody else's.</returns>
     public bool MayTry(Guid tenantId) => !_nextTry.TryGetValue(tenantId, out var due)
@@ -41,6 +45,9 @@ internal sealed class TenantsAway
     }
 
     public void IsHere(Guid tenantId) => _nextTry.TryRemove(tenantId, out _);
+
+    /// <summary>Not those whose last message somebody else has taken meanwhile.</summary>
+    private int Waiting() => _nextTry.Values.Count(due => In(-2 * OfOneTry) < due);
 
     private static long In(TimeSpan time) => Environment.TickCount64 + (long)time.TotalMilliseconds;
 }
