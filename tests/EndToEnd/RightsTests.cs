@@ -33,6 +33,14 @@ public sealed class RightsTests
     }
 
     [Fact]
+    public async Task Each_right_that_a_key_can_be_given_opens_something()
+    {
+        var platform = await RunningPlatform.Shared;
+        var asked = (await platform.Operations()).Select(operation => operation.Right);
+        Assert.Equal([], RightsTable.Read().Where(row => row.Value["own systems"] != "–").Select(row => row.Key).Except(asked!));
+    }
+
+    [Fact]
     public async Task Each_role_may_do_what_the_table_says_and_nothing_else()
     {
         var platform = await RunningPlatform.Shared;

@@ -30,6 +30,13 @@ internal sealed partial class Browser
 
     public Task<HttpResponseMessage> Post(string url, IEnumerable<KeyValuePair<string, string>> fields) => _http.PostAsync(url, new FormUrlEncodedContent(fields));
 
+    /// <summary>As no browser asks for a page.</summary>
+    public Task<HttpResponseMessage> Send(HttpMethod method, string url) => _http.SendAsync(new(method, url));
+
+    /// <summary>Sends a form that is on no page, as if it had been on one.</summary>
+    public async Task<HttpResponseMessage> PostAsFrom(string page, string url) =>
+        await Post(url, Hidden().Matches(await (await Open(page)).Content.ReadAsStringAsync()).Take(1).ToDictionary(input => Attribute(input.Value, "name"), input => Attribute(input.Value, "value")));
+
     /// <summary>Sends the page's first form for people without scripts, with its hidden fields and these values.</summary>
     public Task<HttpResponseMessage> Submit(HttpResponseMessage page, params (string Name, string Value)[] values) => Press(page, "", values);
 

@@ -1,6 +1,10 @@
+using System.IO.Compression;
 using System.Net;
+using System.Text;
 using System.Text.RegularExpressions;
+using Microsoft.Playwright;
 using Npgsql;
+using Platform.EndToEnd;
 using Xunit;
 
 namespace Platform.Isolation;
@@ -57,6 +61,33 @@ public sealed partial class CanaryTests
                         waiting.Enqueue(to.PathAndQuery);
         }
         Assert.Contains(seen, path => path == $"/{two.B.Slug}");
+    }
+
+    [Fact]
+    public async Task The_archive_of_everything_holds_ones_own_in_each_part_and_nothing_of_the_other()
+    {
+        var two = await TwoOrganisations.Shared;
+        foreach (var (own, other) in new[] { (two.A, two.B), (two.B, two.A) })
+        {
+            await using var browser = await Browser.New();
+            var page = await browser.SignIn(two.Platform, own.People["owner"], "/settings/export");
+            var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Take everything with you" }).ClickAsync());
+            await using var zip = await ZipFile.OpenReadAsync(await download.PathAsync());
+
+            var home = new HashSet<string>();
+            foreach (var file in zip.Entries)
+            {
+                using var reader = new StreamReader(await file.OpenAsync(), Encoding.Latin1);
+                var text = $"{file.FullName}\n{await reader.ReadToEndAsync()}";
+                foreach (var foreign in other.Ids.Append(other.Canary).Append(other.Slug).Append(other.Identifier))
+                    Assert.False(text.Contains(foreign, StringComparison.OrdinalIgnoreCase), $"{file.FullName} in the archive of {own.Identifier} holds something of {other.Identifier}.");
+                if (text.Contains(own.Canary, StringComparison.OrdinalIgnoreCase))
+                    home.Add(file.FullName.Split('/')[0]);
+            }
+            Assert.Superset(new HashSet<string>(["organisation", "campaigns", "signatures", "mails"]), home);
+        }
+        // Taking something away leaves an entry in A's own log.
+        await Rows.AreQuiet(two.A.Id, two.B.Id);
     }
 
     [Fact]

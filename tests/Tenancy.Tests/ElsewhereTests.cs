@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Hangfire;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -49,6 +50,41 @@ public sealed class ElsewhereTests
         await service.Sql($"alter role {own.Name}_app login");
 
         await AreHeardOnce(service, away, waiting);
+    }
+
+    [Fact]
+    public async Task Whose_database_is_gone_for_good_is_counted_and_goes_on_in_the_first_one_when_it_is_said_to_be_nowhere_else()
+    {
+        var service = await MiniService.Shared;
+        var (lost, other) = (await service.NewTenant(), await service.NewTenant());
+        var away = 0;
+        using var meters = new MeterListener();
+        meters.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Name == "messages.tenants_away")
+                listener.EnableMeasurementEvents(instrument);
+        };
+        meters.SetMeasurementEventCallback<int>((_, value, _, _) => away += value);
+        meters.Start();
+        await LivesIn(service, lost, "Host=127.0.0.1;Port=9;Username=nobody;Password=x;Timeout=2", Seal(service));
+        var places = service.App.Services.GetRequiredService<TenantPlaces>();
+        await Eventually.True(() => Task.FromResult(places.Of(lost) != places.First), "the service knows where it was");
+
+        var waiting = await OthersAreHeard(service, lost, other);
+        await Eventually.True(() => Task.FromResult(Away() > 0), "it is counted");
+        // As docs/operations/deploy.md says.
+        await service.Sql($"delete from {TenantFence.Table} where tenant_id = '{lost}'");
+        await Eventually.True(() => Task.FromResult(places.Of(lost) == places.First), "the service knows that it is nowhere else");
+
+        await AreHeardOnce(service, lost, waiting);
+        await Eventually.True(() => Task.FromResult(Away() == 0), "nobody is away");
+
+        int Away()
+        {
+            away = 0;
+            meters.RecordObservableInstruments();
+            return away;
+        }
     }
 
     [Fact]

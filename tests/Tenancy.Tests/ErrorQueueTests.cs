@@ -72,6 +72,61 @@ public sealed class ErrorQueueTests
         }
     }
 
+    [Fact]
+    public async Task What_nobody_takes_stays_for_two_weeks_from_when_it_was_met_and_no_longer()
+    {
+        const string Skipped = "tenancy-note-closing_skipped";
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var database = await MiniService.NewDatabase("test_tenancy_skipped");
+        await using var service = MiniService.Build(database.Application, Host, clock: clock);
+        await service.StartAsync();
+        await TestBus.IsBound(service.Services);
+        await using var connection = await new ConnectionFactory { Uri = new Uri($"{TestInfrastructure.Bus}/{Host}") }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+        await channel.BasicPublishAsync(
+            "", "tenancy-note-closing", mandatory: true, new BasicProperties { ContentType = "application/vnd.masstransit+json" },
+            """{"messageId":"0193f5a0-0000-7000-8000-000000000001","messageType":["urn:message:Platform.Contracts:Forgotten"],"message":{}}"""u8.ToArray());
+        await Eventually.True(async () => await Waiting() == 1, "nobody takes it");
+        var nobodys = await Take();
+        // Two that are too old last, so that one is left only when both are gone.
+        foreach (var daysAgo in new int?[] { null, 15, 15 })
+            await Put(nobodys, daysAgo);
+
+        clock.Advance(TimeSpan.FromHours(1));
+
+        await Eventually.True(async () => await Waiting() == 1, "what is too old is gone");
+        var left = await Take();
+        Assert.Equal(clock.GetUtcNow(), DateTimeOffset.Parse(System.Text.Encoding.UTF8.GetString((byte[])left.BasicProperties.Headers!["Met-At"]!), System.Globalization.CultureInfo.InvariantCulture));
+        await Put(left, null);
+        await Put(left, null);
+        clock.Advance(TimeSpan.FromDays(15));
+        await Eventually.True(async () => await Waiting() == 0, "nothing is left");
+        await service.StopAsync();
+
+        async Task<uint> Waiting()
+        {
+            await using var own = await connection.CreateChannelAsync();
+            try
+            {
+                return await own.MessageCountAsync(Skipped);
+            }
+            catch (RabbitMQ.Client.Exceptions.OperationInterruptedException)
+            {
+                return 0;
+            }
+        }
+
+        Task<BasicGetResult> Take() => Eventually.Get(() => channel.BasicGetAsync(Skipped, autoAck: true), "what nobody takes");
+
+        async Task Put(BasicGetResult message, int? daysAgo)
+        {
+            var properties = new BasicProperties(message.BasicProperties);
+            if (daysAgo is { } days)
+                (properties.Headers ??= new Dictionary<string, object?>())["Met-At"] = DateTimeOffset.UtcNow.AddDays(-days).ToString("O");
+            await channel.BasicPublishAsync("", Skipped, mandatory: true, properties, message.Body);
+        }
+    }
+
     private static DateTimeOffset FailedAt(BasicGetResult message) =>
         DateTimeOffset.Parse(System.Text.Encoding.UTF8.GetString((byte[])message.BasicProperties.Headers!["MT-Fault-Timestamp"]!), System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -67,6 +67,22 @@ public sealed class ForgedMessageTests
     }
 
     [Fact]
+    public async Task Many_messages_of_tenants_that_nobody_knows_keep_nobody_elses_waiting()
+    {
+        // More than a queue hands out at once.
+        const int Many = 64;
+        var service = await MiniService.Shared;
+        var (tenant, errors) = (await service.NewTenant(), await MessageTests.Errors());
+        for (var i = 0; i < Many; i++)
+            await service.Bus.Publish(Closed(Guid.CreateVersion7()));
+
+        await service.Bus.Publish(Closed(tenant));
+
+        await Eventually.True(async () => (await service.Notes(tenant)).Count == 1, "the note", TimeSpan.FromSeconds(20));
+        await Eventually.True(async () => await MessageTests.Errors() >= errors + Many, "all others in the error queue", TimeSpan.FromSeconds(40));
+    }
+
+    [Fact]
     public async Task A_message_of_a_deleted_tenant_has_no_effect_and_one_of_a_suspended_tenant_is_kept()
     {
         var service = await MiniService.Shared;

@@ -48,15 +48,10 @@ public static class Bus
                     retry.Handle<Exception>(DatabaseAway.Is);
                     retry.Exponential(1000, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(200));
                 });
-                // Its tenant may be under way on another queue.
-                endpoint.UseMessageRetry(retry =>
-                {
-                    retry.Handle<TenantUnknownException>();
-                    retry.Intervals(200, 1000, 2000, 4000);
-                });
                 endpoint.UseMessageRetry(retry =>
                 {
                     retry.Ignore<Exception>(DatabaseAway.Is);
+                    // It has gone round for long enough.
                     retry.Ignore<TenantUnknownException>();
                     // A forged message does not become a good one.
                     retry.Ignore<TenantMismatchException>();

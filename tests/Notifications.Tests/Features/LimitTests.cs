@@ -101,6 +101,29 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task Only_mails_to_many_are_told_as_such_however_many_others_one_job_sends()
+    {
+        var app = await NotificationsApp.Shared;
+        Early(app);
+        var tenant = await app.NewTenant();
+        var campaign = await app.OpenCampaign(tenant);
+        await Supporters(app, tenant, campaign, 2);
+        await app.Sql<object>("insert into mail_work (tenant_id, task, due_at, paused_until) values ($1, 'Confirm', $2, $3)", tenant.Id, app.Now, app.Now.AddDays(9));
+        // More than a job takes at once, so that it goes on.
+        await app.Submit(tenant, [.. Enumerable.Range(0, 150).Select(_ => app.Signed(campaign))]);
+        await Eventually.True(async () => await app.Rows(tenant, mail => mail.Kind == MailKind.Confirmation) == 150, "they are planned");
+
+        await app.Using(tenant.Id, services => services.GetRequiredService<SendMails>().Run(tenant.Id, MailLane.Confirm, CancellationToken.None));
+        Assert.Equal(150, app.Left(tenant, MailKind.Confirmation).Count);
+        await app.Close(campaign);
+        await app.Mails(tenant, MailKind.Closing, 2);
+        await app.Quiet(tenant);
+
+        await app.Services.GetRequiredService<TellUsage>().Tell();
+        await Eventually.True(() => Task.FromResult(Told(app, tenant) == (2, 0)), "the two closing mails, and nothing else, are told");
+    }
+
+    [Fact]
     public async Task A_tenant_with_very_many_mails_of_every_kind_does_not_hold_up_anothers_confirmation()
     {
         var app = await NotificationsApp.Shared;

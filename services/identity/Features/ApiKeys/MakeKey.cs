@@ -25,7 +25,8 @@ internal static class MakeKey
         .WithSummary("Make a key for one of the organisation's own systems")
         .WithDescription($"""
             With the client id and the secret in the answer, the system gets access tokens by client credentials (RFC 6749, 4.4). The secret
-            is shown here and never again. At most {KeyRules.MostKeys} keys: 409 when there are as many. "keys:write" cannot be given to a key.
+            is shown here and never again. At most {KeyRules.MostKeys} keys: 409 when there are as many. "GET /v1/keys" lists the
+            scopes that you may give to a key; another is 422.
             """ + FreshSignIn.Needed)
         .Produces<KeyWithSecret>(StatusCodes.Status201Created)
         .ProducesProblem(StatusCodes.Status400BadRequest)

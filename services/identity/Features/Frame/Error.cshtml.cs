@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Platform.Identity.Texts;
 
@@ -15,11 +16,8 @@ internal sealed class ErrorModel(Words words) : PageModel
     /// <summary>The standard's name of the error, for the people who run the client.</summary>
     public string? Code { get; private set; }
 
-    public void OnGet() => Explain();
-
-    public void OnPost() => Explain();
-
-    private void Explain()
+    /// <summary>However what went wrong was asked for.</summary>
+    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
         var answer = HttpContext.GetOpenIddictServerResponse();
         Code = answer?.Error;

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Platform.Contracts;
 using Platform.Identity.Data;
+using Platform.Identity.Features.SignIn;
 using Platform.ServiceDefaults;
 using Platform.ServiceDefaults.Access;
 using Platform.ServiceDefaults.Messaging;
@@ -29,8 +30,9 @@ internal sealed class TeamChanges(IdentityDb db, CurrentTenant tenant, ActivityL
     public async Task<IResult> Change(
         ClaimsPrincipal user, Guid personId, string action, AccessEnd reason, Func<Membership, Membership, Task<ProblemHttpResult?>> change, CancellationToken cancel)
     {
+        if (PersonOf(user) is not { } callerId)
+            return FreshSignIn.ForPeople;
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var callerId = PersonOf(user);
         var held = await Hold(callerId, personId, cancel);
         if (held.Find(membership => membership.PersonId == callerId) is not { } caller)
             return TeamProblems.NotInTheTeam;
@@ -57,7 +59,7 @@ internal sealed class TeamChanges(IdentityDb db, CurrentTenant tenant, ActivityL
 
     private static object Told(Membership membership) => new { Role = membership.Role.Name(), Rights = membership.Given };
 
-    private Task<List<Membership>> Hold(Guid? callerId, Guid personId, CancellationToken cancel) => db.Memberships.FromSql($"""
+    private Task<List<Membership>> Hold(Guid callerId, Guid personId, CancellationToken cancel) => db.Memberships.FromSql($"""
         select * from memberships
         where tenant_id = {tenant.Id} and (role = {nameof(Role.Owner)} or person_id = {callerId} or person_id = {personId})
         order by person_id for update

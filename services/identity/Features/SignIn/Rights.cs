@@ -23,8 +23,11 @@ internal static class Rights
     /// <summary>In no role: an owner gives them to one person.</summary>
     public static readonly string[] Given = [Export, Erase];
 
-    /// <summary>What a tenant's own system can be given. People are let in and sent away, and keys made, by people.</summary>
-    public static readonly string[] ForClients = [.. ApiScopes.Except([PeopleWrite, KeysWrite, Operate])];
+    /// <summary>
+    /// What a tenant's own system can be given. People are let in and sent away, and keys made, by people. What opens nothing yet is not
+    /// given either: nobody can say what they would allow.
+    /// </summary>
+    public static readonly string[] ForClients = [.. ApiScopes.Except([PeopleWrite, KeysWrite, Operate, Erase])];
 
     private static readonly FrozenDictionary<Role, string[]> OfRoles = new Dictionary<Role, string[]>
     {

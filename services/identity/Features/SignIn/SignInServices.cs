@@ -75,6 +75,10 @@ internal static class SignInServices
             options.Cookie.SameSite = SameSiteMode.Strict;
             options.SuppressXFrameOptionsHeader = true;
         });
-        services.AddRazorPages(options => options.RootDirectory = "/Features");
+        services.AddRazorPages(options =>
+        {
+            options.RootDirectory = "/Features";
+            options.Conventions.ConfigureFilter(new NoSuchForm());
+        });
     }
 }

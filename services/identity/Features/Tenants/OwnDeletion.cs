@@ -96,7 +96,8 @@ internal static class OwnDeletion
     /// <summary>From the table: a role in a token may be some minutes old.</summary>
     private static async Task<IResult?> Refusal(IdentityDb db, Guid tenantId, HttpContext http)
     {
-        var person = TeamChanges.PersonOf(http.User);
+        if (TeamChanges.PersonOf(http.User) is not { } person)
+            return FreshSignIn.ForPeople;
         var role = await db.Memberships.Where(membership => membership.TenantId == tenantId && membership.PersonId == person).Select(membership => (Role?)membership.Role).SingleOrDefaultAsync(http.RequestAborted);
         return role switch
         {

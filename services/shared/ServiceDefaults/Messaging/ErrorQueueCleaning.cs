@@ -17,11 +17,14 @@ internal sealed class OwnQueues
 }
 
 /// <summary>
-/// Hourly: takes what failed more than two weeks ago out of the error queues. It names people, so it must be gone long before
-/// the days of grace of a tenant are over.
+/// Hourly: takes what was put away more than two weeks ago out of the queues of what failed and of what nobody takes. It names
+/// people, so it must be gone long before the days of grace of a tenant are over.
 /// </summary>
 internal sealed class ErrorQueueCleaning(OwnQueues queues, IConfiguration configuration, TimeProvider clock, ILogger<ErrorQueueCleaning> log) : BackgroundService
 {
+    /// <summary>Since when a message is there that does not say so itself: the first cleaning that met it.</summary>
+    public const string MetAt = "Met-At";
+
     private static readonly TimeSpan Kept = TimeSpan.FromDays(14);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -42,16 +45,16 @@ internal sealed class ErrorQueueCleaning(OwnQueues queues, IConfiguration config
     {
         var factory = new ConnectionFactory { Uri = new Uri(Settings.Connection(configuration, "Bus")) };
         await using var connection = await factory.CreateConnectionAsync(cancel);
-        foreach (var queue in queues.Names.Keys)
+        foreach (var queue in queues.Names.Keys.SelectMany(name => new[] { $"{name}_error", $"{name}_skipped" }))
         {
             await using var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancel);
             try
             {
-                await Clean(channel, $"{queue}_error", cancel);
+                await Clean(channel, queue, cancel);
             }
             catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == Constants.NotFound)
             {
-                // Nothing has ever failed there.
+                // Nothing was ever put away there.
             }
         }
     }
@@ -67,18 +70,28 @@ internal sealed class ErrorQueueCleaning(OwnQueues queues, IConfiguration config
         {
             if (await channel.BasicGetAsync(queue, autoAck: false, cancel) is not { } message)
                 break;
-            if (clock.GetUtcNow() - FailedAt(message.BasicProperties) > Kept)
+            if (clock.GetUtcNow() - PutAwayAt(message.BasicProperties) > Kept)
                 dropped++;
             else
-                await channel.BasicPublishAsync("", queue, mandatory: true, new BasicProperties(message.BasicProperties), message.Body, cancel);
+                await channel.BasicPublishAsync("", queue, mandatory: true, Dated(message.BasicProperties), message.Body, cancel);
             await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancel);
         }
         if (dropped > 0)
             log.LogWarning("{Count} messages were taken out of {Queue}, where they had been for {Days} days.", dropped, queue, Kept.TotalDays);
     }
 
-    private static DateTimeOffset? FailedAt(IReadOnlyBasicProperties properties) =>
-        properties.Headers?.TryGetValue(MessageHeaders.FaultTimestamp, out var header) is true && header is byte[] said
+    private BasicProperties Dated(IReadOnlyBasicProperties properties)
+    {
+        var copy = new BasicProperties(properties);
+        if (PutAwayAt(properties) is null)
+            copy.Headers = new Dictionary<string, object?>(properties.Headers ?? new Dictionary<string, object?>()) { [MetAt] = clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture) };
+        return copy;
+    }
+
+    private static DateTimeOffset? PutAwayAt(IReadOnlyBasicProperties properties) => Instant(properties, MessageHeaders.FaultTimestamp) ?? Instant(properties, MetAt);
+
+    private static DateTimeOffset? Instant(IReadOnlyBasicProperties properties, string name) =>
+        properties.Headers?.TryGetValue(name, out var header) is true && header is byte[] said
             && DateTimeOffset.TryParse(Encoding.UTF8.GetString(said), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
             ? at : null;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,7 @@ namespace Platform.ServiceDefaults.Messaging;
 /// Around every consumer: the message's tenant becomes the scope's tenant (header and body must agree, a missing or unknown
 /// one is refused, a deleted one's messages are put away), and the inbox row commits with the consumer's effect, so that a
 /// second delivery has none. A suspended tenant's messages are heard: nothing of it is lost. Those of a tenant that cannot be
-/// asked by itself go back to the end of the queue.
+/// asked by itself, or that nobody has told of yet, go back to the end of the queue.
 /// </summary>
 internal sealed class TenantInbox<T>(
     ServiceDb db, CurrentTenant tenant, TenantRegistry tenants, TenantPlaces places, TenantsAway away, OutboxSignal signal, ILogger<TenantInbox<T>> log)
@@ -18,6 +19,11 @@ internal sealed class TenantInbox<T>(
 {
     /// <summary>A message that goes round and round keeps one of the queue's slots for so long each time.</summary>
     private static readonly TimeSpan Round = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>A tenant may be under way on another queue; its messages go round for so long.</summary>
+    private static readonly TimeSpan UnknownFor = TimeSpan.FromSeconds(7);
+
+    private const string UnknownSince = "Unknown-Since";
 
     private static readonly bool ComesFirst = Attribute.IsDefined(typeof(T), typeof(MayComeFirstAttribute));
 
@@ -27,7 +33,13 @@ internal sealed class TenantInbox<T>(
     public async Task Send(ConsumeContext<T> context, IPipe<ConsumeContext<T>> next)
     {
         var tenantId = TenantOf(context);
-        if (!OutlivesTenant && !await (ComesFirst ? MayExist(tenantId, context.CancellationToken) : Exists(tenantId, context.CancellationToken)))
+        var exists = OutlivesTenant ? true : ComesFirst ? await MayExist(tenantId, context.CancellationToken) : await Exists(tenantId, context.CancellationToken);
+        if (exists is null)
+        {
+            await WaitForTenant(context);
+            return;
+        }
+        if (exists is false)
         {
             log.LogWarning("A {Message} of tenant {TenantId} was put away unread: the tenant is deleted.", typeof(T).Name, tenantId);
             return;
@@ -77,23 +89,39 @@ internal sealed class TenantInbox<T>(
         DatabaseAway.IsNotHere(error) || (DatabaseAway.Is(error) && places.Of(tenantId) != places.First);
 
     /// <summary>Kept by the broker before it is taken off: it may be there twice for a moment, and is heard once.</summary>
-    private static async Task PutBack(ConsumeContext<T> context)
+    private static async Task PutBack(ConsumeContext<T> context, DateTimeOffset? unknownSince = null)
     {
         await Task.Delay(Round, context.CancellationToken);
-        await context.Forward(context.ReceiveContext.InputAddress);
+        await context.Forward(context.ReceiveContext.InputAddress, Pipe.Execute<SendContext<T>>(send =>
+        {
+            if (unknownSince is { } since)
+                send.Headers.Set(UnknownSince, since.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
+        }));
+    }
+
+    private static Task WaitForTenant(ConsumeContext<T> context)
+    {
+        // Real time, also where a test has its own clock.
+        var now = TimeProvider.System.GetUtcNow();
+        var since = long.TryParse(context.Headers.Get<string>(UnknownSince), CultureInfo.InvariantCulture, out var said) ? DateTimeOffset.FromUnixTimeMilliseconds(said) : now;
+        if ((now - since).Duration() > UnknownFor)
+            throw new TenantUnknownException($"{typeof(T).Name}: its tenant is not known here.");
+        return PutBack(context, since);
     }
 
     private async Task<bool> MayExist(Guid id, CancellationToken cancel) => !await tenants.IsDeleted(id, cancel);
 
-    private async Task<bool> Exists(Guid id, CancellationToken cancel)
+    /// <returns>False for one that is deleted; null for one that nobody has told of yet.</returns>
+    private async Task<bool?> Exists(Guid id, CancellationToken cancel)
     {
         if (await tenants.ById(id, cancel) is not null)
             return true;
         // The copy in memory may be older than the tenant.
-        tenants.Forget();
+        if (away.MayLookAgain())
+            tenants.Forget();
         if (await tenants.ById(id, cancel) is not null)
             return true;
-        return await tenants.IsDeleted(id, cancel) ? false : throw new TenantUnknownException($"{typeof(T).Name}: its tenant is not known here.");
+        return await tenants.IsDeleted(id, cancel) ? false : null;
     }
 
     private static Guid TenantOf(ConsumeContext<T> context)

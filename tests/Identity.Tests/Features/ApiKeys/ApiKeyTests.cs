@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Platform.Contracts;
 using Platform.Identity.Data;
+using Platform.Identity.Features.SignIn;
 using Platform.Identity.Tests.Features.Audit;
 using Platform.Testing;
 using Xunit;
@@ -180,12 +181,31 @@ public sealed class ApiKeyTests
     {
         var app = await IdentityApp.Shared;
         var tenant = await app.NewTenant();
-        var token = (await new Dashboard(app).ClientToken(await app.NewClient(tenant, "keys:read", "keys:write", "tenant:read"))).AccessToken;
-        var api = app.With(token);
+        var api = await app.As(await app.NewPerson(Role.Owner, tenant), ("scope", "openid keys:read keys:write tenant:read"));
 
         Assert.Equal(["tenant:read", "keys:read"], (await api.GetFromJsonAsync<JsonElement>("/v1/keys")).GetProperty("grantable").EnumerateArray().Select(scope => scope.Text("name")));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await api.PostAsJsonAsync("/v1/keys", new { name = "x", scopes = new[] { "tenant:write" } })).StatusCode);
         Assert.Equal(HttpStatusCode.Created, (await api.PostAsJsonAsync("/v1/keys", new { name = "x", scopes = new[] { "tenant:read" } })).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_right_that_opens_nothing_is_not_given_to_keys_whoever_has_it()
+    {
+        var app = await IdentityApp.Shared;
+        var tenant = await app.NewTenant();
+        var owner = await app.NewPerson(Role.Owner, tenant);
+        await app.Change(async db =>
+        {
+            (await db.Memberships.FindAsync(tenant.Id, owner.Id))!.Given = Rights.Given;
+            await db.SaveChangesAsync();
+        });
+        var api = await app.As(owner);
+
+        Assert.Equal(Rights.ForClients, (await api.GetFromJsonAsync<JsonElement>("/v1/keys")).GetProperty("grantable").EnumerateArray().Select(scope => scope.Text("name")));
+        var refused = await api.PostAsJsonAsync("/v1/keys", new { name = "x", scopes = new[] { "signatures:export", "signatures:erase" } });
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        Assert.True((await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors").TryGetProperty("scopes", out _));
     }
 
     [Theory]

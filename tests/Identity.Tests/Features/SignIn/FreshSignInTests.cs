@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Identity.Data;
+using Platform.Identity.Features.SignIn;
 using Platform.Identity.Features.Tenants;
 using Platform.Tenancy;
 using Xunit;
@@ -106,16 +107,43 @@ public sealed class FreshSignInTests(MovedClock moved)
         Assert.Equal(HttpStatusCode.NoContent, (await api.DeleteAsync($"/v1/keys/{office.KeyId}")).StatusCode);
     }
 
-    [Fact]
-    public async Task A_key_that_may_change_settings_is_not_asked_who_it_is()
+    [Theory]
+    [MemberData(nameof(Operations))]
+    public async Task No_key_can_do_it_whatever_its_scopes(string operation)
     {
         var app = moved.App;
         var office = await NewOffice();
-        var token = await new Dashboard(app).ClientToken(await app.NewClient(office.Tenant, "tenant:write"), "tenant:write");
-        using var api = app.With(token.AccessToken);
+        using var api = app.With((await new Dashboard(app).ClientToken(await app.NewClient(office.Tenant, Rights.ApiScopes))).AccessToken);
+        using var refused = await Dangerous[operation].Do(api, office);
 
-        foreach (var operation in new[] { "ChangeTenantSettings", "ReleaseDomain" })
-            Assert.True((await Dangerous[operation].Do(api, office)).IsSuccessStatusCode, operation);
+        Assert.Equal((HttpStatusCode.Forbidden, "application/problem+json"), (refused.StatusCode, refused.Content.Headers.ContentType?.MediaType));
+        if (!Dangerous[operation].ByOperator)
+            Assert.Equal("A person must do this", (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("title").GetString());
+    }
+
+    [Fact]
+    public async Task A_key_that_may_change_settings_still_changes_what_is_not_dangerous()
+    {
+        var app = moved.App;
+        var office = await NewOffice();
+        using var api = app.With((await new Dashboard(app).ClientToken(await app.NewClient(office.Tenant, "tenant:write"))).AccessToken);
+
+        foreach (var requireSecondFactor in new bool?[] { null, false, true, true })
+            Assert.True((await api.PutAsJsonAsync("/v1/tenant/settings", new { followUpDays = 9, requireSecondFactor })).IsSuccessStatusCode, $"{requireSecondFactor}");
+        Assert.Equal(HttpStatusCode.NoContent, (await api.DeleteAsync("/v1/tenant/domain")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Each_operation_that_its_document_calls_dangerous_is_asked_here()
+    {
+        using var api = moved.App.At("api");
+        var document = await api.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
+        var described = document.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()).Select(member => member.Value)
+            .Where(operation => operation.TryGetProperty("description", out var text) && text.GetString()!.EndsWith(FreshSignIn.Meaning.TrimStart(), StringComparison.Ordinal))
+            .ToDictionary(operation => operation.GetProperty("operationId").GetString()!, operation => operation.GetProperty("responses"));
+
+        Assert.Equal(Dangerous.Keys.Order(), described.Keys.Order());
+        Assert.All(described.Values, answers => Assert.True(answers.TryGetProperty("401", out _) && answers.TryGetProperty("403", out _)));
     }
 
     private async Task<Office> NewOffice()
