@@ -11,7 +11,7 @@ using Platform.ServiceDefaults;
 namespace Platform.Dashboard.Session;
 
 /// <summary>
-/// Signing in at identity with authorization code and PKCE. The browser gets one cookie with a random key; tokens never
+/// Signing in at identity with a pushed request, authorization code and PKCE. The browser gets one cookie with a random key; tokens never
 /// leave the server.
 /// </summary>
 internal static class SignIn
@@ -42,6 +42,7 @@ internal static class SignIn
         })
             .AddCookie()
             .AddOpenIdConnect(options => Identity(options, builder.Configuration, addresses));
+        services.AddTransient<OpenIdConnectHandler, BeginSignIn>();
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
             .Configure<TicketStore>((options, store) => Cookie(options, store, addresses));
         services.AddAntiforgery(options => BrowserCookies.Guard(options.Cookie, "dashboard-form", addresses));
@@ -68,12 +69,19 @@ internal static class SignIn
         options.BackchannelTimeout = TimeSpan.FromSeconds(10);
         // Identity publishes a new key a day before it signs with it.
         options.AutomaticRefreshInterval = TimeSpan.FromHours(1);
+        // When something turns out to be missing in what it published.
+        options.RefreshInterval = TimeSpan.FromSeconds(30);
         options.ClientId = "dashboard";
         options.ClientSecret = Settings.Required(configuration, "Secrets:DashboardClient");
         options.ResponseType = OpenIdConnectResponseType.Code;
         // form_post would need cookies with SameSite=None, which plain http has not.
         options.ResponseMode = OpenIdConnectResponseMode.Query;
         options.UsePkce = true;
+        // The address says which request, and not by which library.
+        options.DisableTelemetry = true;
+        options.PushedAuthorizationBehavior = PushedAuthorizationBehavior.Require;
+        // Longer than identity keeps a pushed request, so that whoever is slow is told so there.
+        options.RemoteAuthenticationTimeout = TimeSpan.FromHours(1);
         options.SaveTokens = true;
         options.MapInboundClaims = false;
         options.TokenValidationParameters.NameClaimType = "name";
