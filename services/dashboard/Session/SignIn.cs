@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Platform.Dashboard.Data;
+using Platform.Dashboard.Layout;
 using Platform.ServiceDefaults;
 
 namespace Platform.Dashboard.Session;
@@ -43,6 +44,7 @@ internal static class SignIn
             .AddCookie()
             .AddOpenIdConnect(options => Identity(options, builder.Configuration, addresses));
         services.AddTransient<OpenIdConnectHandler, BeginSignIn>();
+        services.AddSingleton<SignInsBegun>();
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
             .Configure<TicketStore>((options, store) => Cookie(options, store, addresses));
         services.AddAntiforgery(options => BrowserCookies.Guard(options.Cookie, "dashboard-form", addresses));
@@ -127,6 +129,16 @@ internal static class SignIn
         {
             context.Response.Redirect(DeskEnds.Path);
             context.HandleResponse();
+            return;
+        }
+        using var begun = context.HttpContext.RequestServices.GetRequiredService<SignInsBegun>().Attempt(context.HttpContext.Connection.RemoteIpAddress);
+        if (!begun.IsAcquired)
+        {
+            context.HandleResponse();
+            context.Response.Headers.RetryAfter = "60";
+            await OutsidePages.Page(
+                "One moment, please", "Many sign-ins were begun from your network within a minute. Please try again in the next.",
+                "Try again", Local(context.Request.Path + context.Request.QueryString), StatusCodes.Status429TooManyRequests).ExecuteAsync(context.HttpContext);
             return;
         }
         context.ProtocolMessage.RedirectUri = new Uri(addresses.Dashboard, context.Options.CallbackPath).AbsoluteUri;

@@ -80,6 +80,28 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public async Task One_network_begins_so_many_sign_ins_a_minute_and_others_go_on()
+    {
+        var app = await DashboardApp.Shared;
+        using var http = app.Http();
+
+        var answers = new List<HttpStatusCode>();
+        foreach (var chunk in Enumerable.Range(0, 610).Chunk(10))
+            answers.AddRange(await Task.WhenAll(chunk.Select(i => From($"198.51.100.{i % 200}"))));
+
+        Assert.Contains(HttpStatusCode.Redirect, answers);
+        Assert.Contains(HttpStatusCode.TooManyRequests, answers);
+        Assert.Equal(HttpStatusCode.Redirect, await From("203.0.113.1"));
+
+        async Task<HttpStatusCode> From(string address)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/sign-in") { Headers = { { "X-Forwarded-For", address } } };
+            using var answer = await http.SendAsync(request);
+            return answer.StatusCode;
+        }
+    }
+
+    [Fact]
     public async Task Signing_in_comes_back_to_the_page_and_shows_the_browser_no_token()
     {
         var app = await DashboardApp.Shared;
