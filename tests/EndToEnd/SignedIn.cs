@@ -21,9 +21,10 @@ public static partial class SignedIn
         var discovery = await browser.GetFromJsonAsync<JsonElement>("/.well-known/openid-configuration");
         var verifier = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
         var redirect = platform.At("dashboard", "/signin-oidc").AbsoluteUri;
-        using var authorize = new FormUrlEncodedContent(new Dictionary<string, string>
+        using var request = new FormUrlEncodedContent(new Dictionary<string, string>
         {
             ["client_id"] = "dashboard",
+            ["client_secret"] = DashboardSecret(),
             ["redirect_uri"] = redirect,
             ["response_type"] = "code",
             ["scope"] = string.Join(' ', discovery.GetProperty("scopes_supported").EnumerateArray().Select(scope => scope.GetString()!).Where(scope => scope.Contains(':')).Prepend("openid")),
@@ -33,7 +34,9 @@ public static partial class SignedIn
             ["code_challenge_method"] = "S256",
         });
 
-        using var page = await Follow(browser, await browser.GetAsync("/connect/authorize?" + await authorize.ReadAsStringAsync()));
+        using var pushed = await browser.PostAsync("/connect/par", request);
+        var requestUri = (await pushed.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("request_uri").GetString()!;
+        using var page = await Follow(browser, await browser.GetAsync($"/connect/authorize?client_id=dashboard&request_uri={Uri.EscapeDataString(requestUri)}"));
         using var back = await Submit(browser, page, ("Email", email), ("Password", password));
         Assert.True(back.Headers.Location?.AbsoluteUri.StartsWith(redirect, StringComparison.Ordinal), $"Nobody came back from signing in: {back.StatusCode} {back.RequestMessage!.RequestUri!.AbsolutePath}");
         return await Token(browser, new()

@@ -40,6 +40,7 @@ public sealed class RoutesTests(GatewayApp gateway)
     [InlineData("GET", "api", "/v1/export/mails", "Notifications")]
     [InlineData("GET", "api", "/scalar/scalar.js", "Campaigns")]
     [InlineData("GET", "id", "/.well-known/openid-configuration", "Identity")]
+    [InlineData("POST", "id", "/connect/par", "Identity")]
     [InlineData("POST", "id", "/connect/token", "Identity")]
     [InlineData("GET", "id", "/images/1", "Identity")]
     [InlineData("GET", "dashboard", "/", "Dashboard")]

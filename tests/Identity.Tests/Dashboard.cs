@@ -28,8 +28,15 @@ internal sealed class Dashboard(IdentityApp app)
         public JsonWebToken Access => new(AccessToken);
     }
 
-    /// <summary>Where the dashboard sends a browser; a null takes a parameter away, another value changes it.</summary>
-    public string AuthorizeUrl(params (string Name, string? Value)[] changes)
+    /// <summary>What came of pushing a request.</summary>
+    public sealed record Pushed(HttpStatusCode Status, JsonElement Body)
+    {
+        public string? Error => Body.TryGetProperty("error", out var error) ? error.GetString() : null;
+        public string? RequestUri => Body.TryGetProperty("request_uri", out var uri) ? uri.GetString() : null;
+    }
+
+    /// <summary>What the dashboard asks for; a null takes a parameter away, another value changes it.</summary>
+    public Dictionary<string, string?> Request(params (string Name, string? Value)[] changes)
     {
         var parameters = new Dictionary<string, string?>
         {
@@ -44,8 +51,26 @@ internal sealed class Dashboard(IdentityApp app)
         };
         foreach (var (name, value) in changes)
             parameters[name] = value;
-        return QueryHelpers.AddQueryString("/connect/authorize", parameters.Where(parameter => parameter.Value is not null));
+        return parameters;
     }
+
+    /// <summary>Pushes what it asks for, as the dashboard or as whom the fields say.</summary>
+    public async Task<Pushed> Push(params (string Name, string? Value)[] changes)
+    {
+        var (status, body) = await Post("/connect/par", Request([("client_secret", Secret), .. changes]));
+        return new(status, body);
+    }
+
+    /// <summary>Where the dashboard sends a browser after it has pushed what it asks for.</summary>
+    public async Task<string> AuthorizeUrl(params (string Name, string? Value)[] changes)
+    {
+        var pushed = await Push(changes);
+        Assert.Equal(HttpStatusCode.Created, pushed.Status);
+        return UrlOf(pushed.RequestUri!);
+    }
+
+    public static string UrlOf(string requestUri, string clientId = "dashboard") =>
+        QueryHelpers.AddQueryString("/connect/authorize", new Dictionary<string, string?> { ["client_id"] = clientId, ["request_uri"] = requestUri });
 
     /// <summary>The code that came back to the dashboard's own address.</summary>
     public static string CodeIn(HttpResponseMessage response)
@@ -75,14 +100,20 @@ internal sealed class Dashboard(IdentityApp app)
         fields.TryAdd("client_secret", Secret);
         foreach (var (name, value) in changes)
             fields[name] = value;
-        var response = await _http.PostAsync("/connect/token", new FormUrlEncodedContent(fields.Where(field => field.Value is not null)!));
-        return new(response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.Clone());
+        var (status, body) = await Post("/connect/token", fields);
+        return new(status, body);
+    }
+
+    private async Task<(HttpStatusCode Status, JsonElement Body)> Post(string path, Dictionary<string, string?> fields)
+    {
+        var response = await _http.PostAsync(path, new FormUrlEncodedContent(fields.Where(field => field.Value is not null)!));
+        return (response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.Clone());
     }
 
     /// <summary>The whole way: sign in, come back with a code, get tokens.</summary>
     public async Task<Tokens> SignIn(Person person, Browser? browser = null, string password = IdentityApp.Password)
     {
-        var tokens = await Redeem(CodeIn(await (browser ?? new Browser(app)).SignIn(AuthorizeUrl(), person, password)));
+        var tokens = await Redeem(CodeIn(await (browser ?? new Browser(app)).SignIn(await AuthorizeUrl(), person, password)));
         Assert.Equal(HttpStatusCode.OK, tokens.Status);
         return tokens;
     }

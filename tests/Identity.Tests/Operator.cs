@@ -21,7 +21,7 @@ internal static class Operator
     public static async Task<Dashboard.Tokens> Tokens(this IdentityApp app, Person person, Browser? browser = null)
     {
         var dashboard = new Dashboard(app);
-        var tokens = await dashboard.Redeem(Dashboard.CodeIn(await (browser ?? new Browser(app)).SignIn(dashboard.AuthorizeUrl(("tenant", "platform")), person)));
+        var tokens = await dashboard.Redeem(Dashboard.CodeIn(await (browser ?? new Browser(app)).SignIn(await dashboard.AuthorizeUrl(("tenant", "platform")), person)));
         Assert.Equal(System.Net.HttpStatusCode.OK, tokens.Status);
         return tokens;
     }

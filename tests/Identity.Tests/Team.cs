@@ -16,7 +16,7 @@ internal static class Team
     public static async Task<HttpClient> As(this IdentityApp app, Person person, params (string Name, string? Value)[] changes)
     {
         var dashboard = new Dashboard(app);
-        var tokens = await dashboard.Redeem(Dashboard.CodeIn(await new Browser(app).SignIn(dashboard.AuthorizeUrl(changes), person)));
+        var tokens = await dashboard.Redeem(Dashboard.CodeIn(await new Browser(app).SignIn(await dashboard.AuthorizeUrl(changes), person)));
         return app.With(tokens.AccessToken);
     }
 

@@ -6,12 +6,13 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Platform.Dashboard.Data;
+using Platform.Dashboard.Layout;
 using Platform.ServiceDefaults;
 
 namespace Platform.Dashboard.Session;
 
 /// <summary>
-/// Signing in at identity with authorization code and PKCE. The browser gets one cookie with a random key; tokens never
+/// Signing in at identity with a pushed request, authorization code and PKCE. The browser gets one cookie with a random key; tokens never
 /// leave the server.
 /// </summary>
 internal static class SignIn
@@ -42,6 +43,8 @@ internal static class SignIn
         })
             .AddCookie()
             .AddOpenIdConnect(options => Identity(options, builder.Configuration, addresses));
+        services.AddTransient<OpenIdConnectHandler, BeginSignIn>();
+        services.AddSingleton<SignInsBegun>();
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
             .Configure<TicketStore>((options, store) => Cookie(options, store, addresses));
         services.AddAntiforgery(options => BrowserCookies.Guard(options.Cookie, "dashboard-form", addresses));
@@ -68,12 +71,19 @@ internal static class SignIn
         options.BackchannelTimeout = TimeSpan.FromSeconds(10);
         // Identity publishes a new key a day before it signs with it.
         options.AutomaticRefreshInterval = TimeSpan.FromHours(1);
+        // When something turns out to be missing in what it published.
+        options.RefreshInterval = TimeSpan.FromSeconds(30);
         options.ClientId = "dashboard";
         options.ClientSecret = Settings.Required(configuration, "Secrets:DashboardClient");
         options.ResponseType = OpenIdConnectResponseType.Code;
         // form_post would need cookies with SameSite=None, which plain http has not.
         options.ResponseMode = OpenIdConnectResponseMode.Query;
         options.UsePkce = true;
+        // The address says which request, and not by which library.
+        options.DisableTelemetry = true;
+        options.PushedAuthorizationBehavior = PushedAuthorizationBehavior.Require;
+        // Longer than identity keeps a pushed request, so that whoever is slow is told so there.
+        options.RemoteAuthenticationTimeout = TimeSpan.FromHours(1);
         options.SaveTokens = true;
         options.MapInboundClaims = false;
         options.TokenValidationParameters.NameClaimType = "name";
@@ -119,6 +129,16 @@ internal static class SignIn
         {
             context.Response.Redirect(DeskEnds.Path);
             context.HandleResponse();
+            return;
+        }
+        using var begun = context.HttpContext.RequestServices.GetRequiredService<SignInsBegun>().Attempt(context.HttpContext.Connection.RemoteIpAddress);
+        if (!begun.IsAcquired)
+        {
+            context.HandleResponse();
+            context.Response.Headers.RetryAfter = "60";
+            await OutsidePages.Page(
+                "One moment, please", "Many sign-ins were begun from your network within a minute. Please try again in the next.",
+                "Try again", Local(context.Request.Path + context.Request.QueryString), StatusCodes.Status429TooManyRequests).ExecuteAsync(context.HttpContext);
             return;
         }
         context.ProtocolMessage.RedirectUri = new Uri(addresses.Dashboard, context.Options.CallbackPath).AbsoluteUri;

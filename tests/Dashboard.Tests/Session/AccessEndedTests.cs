@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Playwright;
 using Platform.Contracts;
 using Platform.Dashboard.Tests.StandIns;
@@ -62,7 +61,7 @@ public sealed class AccessEndedTests
         Assert.Contains($"/sign-in?anyway=true&amp;tenant={session.Person.Tenant}", await http.GetStringAsync("/access-ended"), StringComparison.Ordinal);
         var onward = await http.GetAsync($"/sign-in?anyway=true&tenant={session.Person.Tenant}");
         Assert.Equal("id.localhost", onward.Headers.Location!.Host);
-        Assert.Equal(session.Person.Tenant.ToString(), QueryHelpers.ParseQuery(onward.Headers.Location.Query)["tenant"]);
+        Assert.Equal(session.Person.Tenant.ToString(), app.Identity.Asked(onward.Headers.Location.AbsoluteUri)["tenant"]);
     }
 
     [Fact]
@@ -108,7 +107,7 @@ public sealed class AccessEndedTests
             () => page.GetByRole(AriaRole.Button, new() { Name = "Switch organisation", Exact = true }).ClickAsync(),
             request => new Uri(request.Url).AbsolutePath == "/connect/authorize");
 
-        Assert.Equal("select_account", QueryHelpers.ParseQuery(new Uri(request.Url).Query)["prompt"]);
+        Assert.Equal("select_account", app.Identity.Asked(request.Url)["prompt"]);
         await Expect(page.GetByText("Sign in")).ToBeVisibleAsync();
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.DependencyInjection;
 using Platform.Dashboard.Session;
@@ -45,13 +46,59 @@ public sealed class SignInTests
 
         Assert.Equal(HttpStatusCode.Redirect, response.StatusCode);
         Assert.StartsWith("http://id.localhost:8080/connect/authorize", response.Headers.Location!.AbsoluteUri, StringComparison.Ordinal);
-        var query = QueryHelpers.ParseQuery(response.Headers.Location.Query);
-        Assert.Equal("code", query["response_type"]);
-        Assert.Equal("dashboard", query["client_id"]);
-        Assert.Equal("S256", query["code_challenge_method"]);
-        Assert.Equal(43, query["code_challenge"].ToString().Length);
-        Assert.Equal("http://dashboard.localhost:8080/signin-oidc", query["redirect_uri"]);
-        Assert.Contains("offline_access", query["scope"].ToString().Split(' '));
+        // The browser carries which request and nothing of what is in it.
+        Assert.Equal(["client_id", "request_uri"], QueryHelpers.ParseQuery(response.Headers.Location.Query).Keys.Order());
+        var asked = app.Identity.Asked(response.Headers.Location.AbsoluteUri);
+        Assert.Equal("code", asked["response_type"]);
+        Assert.Equal("dashboard", asked["client_id"]);
+        Assert.Equal("S256", asked["code_challenge_method"]);
+        Assert.Equal(43, asked["code_challenge"].ToString().Length);
+        Assert.Equal("http://dashboard.localhost:8080/signin-oidc", asked["redirect_uri"]);
+        Assert.Contains("offline_access", asked["scope"].ToString().Split(' '));
+    }
+
+    [Fact]
+    public async Task Without_an_answer_of_identity_there_is_a_page_that_says_so_and_leads_here_again()
+    {
+        var app = await DashboardApp.Shared;
+        using var http = app.Http();
+        foreach (var (answer, tenant) in new[]
+        {
+            (Results.Json(new { error = "invalid_request" }, statusCode: 400), Guid.NewGuid()),
+            (Results.Text("<h1>Back in a moment</h1>", "text/html", statusCode: 503), Guid.NewGuid()),
+        })
+        {
+            app.Identity.AnswersPushed[tenant.ToString()] = answer;
+
+            using var response = await http.GetAsync($"/sign-in?tenant={tenant}");
+
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+            var page = await response.Content.ReadAsStringAsync();
+            Assert.Contains("<h1>Signing in is not possible right now</h1>", page, StringComparison.Ordinal);
+            Assert.Contains($"href=\"/sign-in?tenant={tenant}\"", page, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task One_network_begins_so_many_sign_ins_a_minute_and_others_go_on()
+    {
+        var app = await DashboardApp.Shared;
+        using var http = app.Http();
+
+        var answers = new List<HttpStatusCode>();
+        foreach (var chunk in Enumerable.Range(0, 610).Chunk(10))
+            answers.AddRange(await Task.WhenAll(chunk.Select(i => From($"198.51.100.{i % 200}"))));
+
+        Assert.Contains(HttpStatusCode.Redirect, answers);
+        Assert.Contains(HttpStatusCode.TooManyRequests, answers);
+        Assert.Equal(HttpStatusCode.Redirect, await From("203.0.113.1"));
+
+        async Task<HttpStatusCode> From(string address)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/sign-in") { Headers = { { "X-Forwarded-For", address } } };
+            using var answer = await http.SendAsync(request);
+            return answer.StatusCode;
+        }
     }
 
     [Fact]

@@ -10,7 +10,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Platform.Dashboard.Tests.StandIns;
 
-/// <summary>Identity as the dashboard meets it: code with PKCE, refresh tokens that work once, sign-out, the tenant's settings.</summary>
+/// <summary>Identity as the dashboard meets it: pushed requests, code with PKCE, refresh tokens that work once, sign-out, the tenant's settings.</summary>
 internal sealed class StandInIdentity
 {
     public const string Issuer = "http://id.localhost:8080/";
@@ -18,9 +18,13 @@ internal sealed class StandInIdentity
     private readonly ECDsaSecurityKey _key = new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "stand-in" };
     private readonly ConcurrentDictionary<string, (string Challenge, string Nonce, Person Person)> _codes = new();
     private readonly ConcurrentDictionary<string, Person> _refreshTokens = new();
+    private readonly ConcurrentDictionary<string, IFormCollection> _pushed = new();
     private int _refreshes;
 
     public string Address { get; private set; } = "";
+
+    /// <summary>By the organisation that is asked for: how it answers what is pushed, when not as usual.</summary>
+    public ConcurrentDictionary<string, IResult> AnswersPushed { get; } = new();
 
     /// <summary>How often a refresh token was exchanged.</summary>
     public int Refreshes => _refreshes;
@@ -69,6 +73,7 @@ internal sealed class StandInIdentity
             {
                 issuer,
                 authorization_endpoint = issuer + "connect/authorize",
+                pushed_authorization_request_endpoint = issuer + "connect/par",
                 token_endpoint = issuer + "connect/token",
                 end_session_endpoint = issuer + "connect/endsession",
                 jwks_uri = issuer + "jwks",
@@ -78,6 +83,17 @@ internal sealed class StandInIdentity
         {
             var key = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(_key);
             return Results.Json(new { keys = new[] { new { kty = key.Kty, crv = key.Crv, x = key.X, y = key.Y, kid = key.Kid, use = "sig", alg = "ES256" } } });
+        });
+        app.MapPost("/connect/par", async (HttpContext context) =>
+        {
+            var form = await context.Request.ReadFormAsync();
+            if (AnswersPushed.TryGetValue(form["tenant"].ToString(), out var answer))
+                return answer;
+            if (form["client_id"] != "dashboard" || form["client_secret"] != "dashboard-secret-for-tests-only")
+                return Results.Json(new { error = "invalid_client" }, statusCode: 401);
+            var uri = "urn:ietf:params:oauth:request_uri:" + Guid.NewGuid().ToString("n");
+            _pushed[uri] = form;
+            return Results.Json(new { request_uri = uri, expires_in = 1800 }, statusCode: 201);
         });
         app.MapGet("/connect/authorize", () => Results.Text("Sign in"));
         app.MapGet("/connect/endsession", async (HttpContext context) =>
@@ -122,13 +138,16 @@ internal sealed class StandInIdentity
         return new { access_token = access, refresh_token = refresh, id_token = IdToken(person, nonce), token_type = "Bearer", expires_in = 600 };
     }
 
+    /// <summary>What was pushed before a browser was sent to this address.</summary>
+    public IFormCollection Asked(string authorize) => _pushed[QueryHelpers.ParseQuery(new Uri(authorize).Query)["request_uri"].ToString()];
+
     /// <summary>The person signs in on identity's page; returns where the browser is sent back to.</summary>
     public Uri SignIn(Uri authorize, Person person)
     {
-        var query = QueryHelpers.ParseQuery(authorize.Query);
+        var asked = Asked(authorize.AbsoluteUri);
         var code = Guid.NewGuid().ToString("n");
-        _codes[code] = (query["code_challenge"].ToString(), query["nonce"].ToString(), person);
-        return new Uri($"{query["redirect_uri"]}?code={code}&state={Uri.EscapeDataString(query["state"].ToString())}&iss={Uri.EscapeDataString(Issuer)}");
+        _codes[code] = (asked["code_challenge"].ToString(), asked["nonce"].ToString(), person);
+        return new Uri($"{asked["redirect_uri"]}?code={code}&state={Uri.EscapeDataString(asked["state"].ToString())}&iss={Uri.EscapeDataString(Issuer)}");
     }
 
     public string AccessToken(Person person, TimeSpan lifetime) => Sign("at+jwt", "api", person, lifetime, null);

@@ -22,9 +22,12 @@ internal sealed class RegisterDashboard(OpenIddictApplicationManager<Client> cli
             DisplayName = "Dashboard",
             RedirectUris = { new Uri(addresses.Dashboard, "signin-oidc") },
             PostLogoutRedirectUris = { new Uri(addresses.Dashboard, "signout-callback-oidc") },
+            // That requests are pushed is not asked for here but of every client by the server: a rollback leaves this row, and a copy of
+            // before, which has no address to push to, would then let nobody in.
             Requirements = { Requirements.Features.ProofKeyForCodeExchange },
             Permissions =
             {
+                Permissions.Endpoints.PushedAuthorization,
                 Permissions.Endpoints.Authorization,
                 Permissions.Endpoints.Token,
                 Permissions.Endpoints.EndSession,

@@ -39,8 +39,8 @@ internal static class PageLanguage
     private static string Here(HttpContext context)
     {
         var wanted = context.Features.Get<IStatusCodeReExecuteFeature>();
-        // What a refused client asked for is not said again: it may be somebody else's address.
-        var isRefused = context.GetOpenIddictServerResponse()?.Error is not null;
+        // What a refused client asked for is not said again: it may be somebody else's address. A late one only names what it had pushed.
+        var isRefused = context.GetOpenIddictServerResponse()?.Error is not null && !ErrorModel.IsLate(context);
         var query = QueryHelpers.ParseQuery(isRefused ? "" : wanted is null ? context.Request.QueryString.Value : wanted.OriginalQueryString);
         query.Remove("handler");
         // What was read already: a form that cannot be read is why some pages of errors are shown.

@@ -62,6 +62,6 @@ internal static class PageSafety
     }
 
     private static bool IsPage(HttpContext context) =>
-        !Hosts.IsApi(context) && !context.Request.Path.StartsWithSegments("/connect/token") && !context.Request.Path.StartsWithSegments("/connect/revocation")
+        !Hosts.IsApi(context) && !context.Request.Path.StartsWithSegments("/connect/par") && !context.Request.Path.StartsWithSegments("/connect/token") && !context.Request.Path.StartsWithSegments("/connect/revocation")
         && !context.Request.Path.StartsWithSegments("/.well-known") && !context.Request.Path.StartsWithSegments("/assets");
 }

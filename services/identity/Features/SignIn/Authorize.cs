@@ -1,7 +1,8 @@
+using System.Globalization;
+using System.Security.Claims;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Primitives;
 using OpenIddict.Abstractions;
 using OpenIddict.Core;
 using OpenIddict.Server.AspNetCore;
@@ -15,11 +16,24 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace Platform.Identity.Features.SignIn;
 
 /// <summary>
-/// A client asks for a person to be signed in. The person signs in when they have not yet, chooses a tenant when there are
-/// several, and goes back with a code that stands for exactly one tenant; or, for somebody who runs the platform, for that.
+/// A client asks for a person to be signed in, by a request that it has pushed before and that nobody on the way can change. The
+/// person signs in when they have not yet, chooses a tenant when there are several, and goes back with a code that stands for
+/// exactly one tenant; or, for somebody who runs the platform, for that.
 /// </summary>
 internal static class Authorize
 {
+    /// <summary>
+    /// How long a pushed request can be begun and come back to, until it ends in a code. As long as the link in a mail for a new
+    /// password, and enough to get an authenticator app; what is later begins again at the client.
+    /// </summary>
+    public static readonly TimeSpan PushedRequestLifetime = TimeSpan.FromMinutes(30);
+
+    /// <summary>In the address beside the pushed request, and not of it: the tenant that the person chose here.</summary>
+    public const string Picked = "organisation";
+
+    /// <summary>Into one tenant; without one, into what runs the platform.</summary>
+    private sealed record Way(Membership? Tenant);
+
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapMethods("/connect/authorize", [HttpMethods.Get, HttpMethods.Post], Handle).ExcludeFromDescription();
 
@@ -29,30 +43,31 @@ internal static class Authorize
         var request = context.GetOpenIddictServerRequest()!;
         PageLanguage.Suggest(context, request.UiLocales);
         var session = await Sessions.Of(context);
-        if (session is null || MustSignInAgain(request, session, clock.GetUtcNow()))
+        var picked = (string?)context.Request.Query[Picked];
+        if (session is null || await MustSignInAgain(context, request, session, db, clock.GetUtcNow()))
             return request.HasPromptValue(PromptValues.None)
                 ? Refuse(Errors.LoginRequired, "Nobody is signed in.")
-                : Results.LocalRedirect("/sign-in" + QueryString.Create("returnUrl", Again(request, Parameters.Prompt, Parameters.MaxAge)).Add("email", request.LoginHint ?? ""));
+                : Results.LocalRedirect("/sign-in" + QueryString.Create("returnUrl", Back(request, picked)).Add("email", request.LoginHint ?? ""));
 
         var person = await db.People.SingleAsync(row => row.Id == session.PersonId, context.RequestAborted);
         var open = await Memberships(db, person.Id).ToListAsync(context.RequestAborted);
-        var wanted = (string?)request["tenant"];
-        var mayChoose = !request.HasPromptValue(PromptValues.SelectAccount);
-        // An operator who works for no tenant has nothing to choose.
-        var operates = person.IsOperator && (wanted == Operators.Operators.InPlaceOfTenant || (wanted is null && open.Count == 0 && mayChoose));
-        // Nobody comes into a suspended tenant without having chosen it.
-        var chosen = wanted is not null ? open.Find(membership => membership.TenantId.ToString() == wanted) ?? await OfSuspended(db, person.Id, wanted, context.RequestAborted)
-            : open.Count == 1 && mayChoose ? open[0] : null;
-        if (chosen is null && !operates)
+        // What the client asked for comes first; where it may not be entered, or the client left it open, the person picks.
+        var asked = (string?)request["tenant"];
+        var way = await Named(asked) ?? await Named(picked);
+        if (asked is null && picked is null && !request.HasPromptValue(PromptValues.SelectAccount))
+            // An operator who works for no tenant has nothing to choose.
+            way = open.Count == 1 ? new(open[0]) : open.Count == 0 && person.IsOperator ? new(null) : null;
+        if (way is null)
             return request.HasPromptValue(PromptValues.None)
                 ? Refuse(open.Count == 0 ? Errors.AccessDenied : Errors.AccountSelectionRequired, "No organisation was chosen.")
-                : Results.LocalRedirect("/organisations" + QueryString.Create("returnUrl", Again(request, Parameters.Prompt, Parameters.MaxAge, "tenant")));
+                : Results.LocalRedirect("/organisations" + QueryString.Create("returnUrl", Back(request, picked: null)));
 
+        var chosen = way.Tenant;
         if (chosen is null ? await SecondFactorNeeded.ForPlatform(db, addresses, person.Id, session.SessionId, context.RequestAborted)
             : await SecondFactorNeeded.For(db, chosen.TenantId, person.Id, session.SessionId, context.RequestAborted))
             return request.HasPromptValue(PromptValues.None)
                 ? Refuse(Errors.InteractionRequired, "This organisation asks for a second factor.")
-                : Results.LocalRedirect(await SecondFactorNeeded.Page(db, person.Id, Again(request, chosen?.TenantId.ToString() ?? Operators.Operators.InPlaceOfTenant), context.RequestAborted));
+                : Results.LocalRedirect(await SecondFactorNeeded.Page(db, person.Id, Back(request, chosen?.TenantId.ToString() ?? Operators.Operators.InPlaceOfTenant), context.RequestAborted));
 
         var client = await clients.FindByClientIdAsync(request.ClientId!, context.RequestAborted);
         var principal = chosen is null ? TokenIdentity.OfOperator(person, clock.GetUtcNow(), session, request.GetScopes())
@@ -71,6 +86,11 @@ internal static class Authorize
         await grants.CreateAsync(grant, context.RequestAborted);
         principal.SetAuthorizationId(grant.Id.ToString());
         return Results.SignIn(principal, authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
+
+        // Nobody comes into a suspended tenant without having chosen it.
+        async Task<Way?> Named(string? wanted) => wanted == Operators.Operators.InPlaceOfTenant
+            ? person.IsOperator ? new(null) : null
+            : wanted is not null && (open.Find(membership => membership.TenantId.ToString() == wanted) ?? await OfSuspended(db, person.Id, wanted, context.RequestAborted)) is { } membership ? new(membership) : null;
     }
 
     /// <summary>The memberships that a person can work with now: those in tenants that are active.</summary>
@@ -103,16 +123,31 @@ internal static class Authorize
 
     private static readonly string[] RolesOfSuspended = [.. Rights.OfSuspended.Select(role => role.ToString())];
 
-    private static bool MustSignInAgain(OpenIddictRequest request, Sessions.Current session, DateTimeOffset now) =>
-        request.HasPromptValue(PromptValues.Login) || (request.MaxAge is { } seconds && now - session.AuthenticatedAt > TimeSpan.FromSeconds(seconds));
+    /// <summary>A pushed request's own date has whole seconds, by which a sign-in of the same second would be taken for one of after it.</summary>
+    public static void NotePushed(ClaimsPrincipal pushed, DateTimeOffset now) => pushed.SetClaim(PushedAt, now.UtcTicks);
 
-    /// <summary>The same request once more, without what has then been done.</summary>
-    private static string Again(OpenIddictRequest request, params string[] without) => "/connect/authorize" + QueryString.Create(request.GetParameters()
-        .Where(parameter => !without.Contains(parameter.Key))
-        .Select(parameter => new KeyValuePair<string, StringValues>(parameter.Key, (string?)parameter.Value)));
+    private const string PushedAt = "pushed_at";
 
-    private static string Again(OpenIddictRequest request, string tenant) =>
-        Again(request, Parameters.Prompt, Parameters.MaxAge, "tenant") + "&tenant=" + tenant;
+    /// <summary>
+    /// A new sign-in was asked for, and the one that there is began before. Nothing in the address says whether it is done. The session's
+    /// row is asked: its cookie has whole seconds too.
+    /// </summary>
+    private static async Task<bool> MustSignInAgain(HttpContext context, OpenIddictRequest request, Sessions.Current session, IdentityDb db, DateTimeOffset now)
+    {
+        if (!request.HasPromptValue(PromptValues.Login) && !(request.MaxAge is { } seconds && now - session.AuthenticatedAt > TimeSpan.FromSeconds(seconds)))
+            return false;
+        var pushed = (await context.AuthenticateAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme)).Properties!
+            .GetParameter<ClaimsPrincipal>(OpenIddictServerAspNetCoreConstants.Properties.RequestTokenPrincipal)!;
+        var at = new DateTimeOffset(long.Parse(pushed.GetClaim(PushedAt)!, CultureInfo.InvariantCulture), TimeSpan.Zero);
+        return await db.Sessions.AnyAsync(row => row.Id == session.SessionId && row.StartedAt < at, context.RequestAborted);
+    }
+
+    /// <summary>The same request once more, with what was picked meanwhile.</summary>
+    private static string Back(OpenIddictRequest request, string? picked)
+    {
+        var query = QueryString.Create(Parameters.ClientId, request.ClientId!).Add(Parameters.RequestUri, request.RequestUri!);
+        return "/connect/authorize" + (picked is null ? query : query.Add(Picked, picked));
+    }
 
     private static IResult Refuse(string error, string description) => Results.Forbid(
         new AuthenticationProperties(new Dictionary<string, string?>

@@ -5,7 +5,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Platform.Identity.Features.SignIn;
 
-/// <summary>Every quarter of an hour: forgets codes and tokens that are over, ended sessions, sign-ups that nobody confirmed and counts of sign-in attempts that no longer matter.</summary>
+/// <summary>Every quarter of an hour: forgets pushed requests, codes and tokens that are over, ended sessions, sign-ups that nobody confirmed and counts of sign-in attempts that no longer matter.</summary>
 internal sealed class ForgetOldTokens(IServiceScopeFactory scopes, TimeProvider clock, ILogger<ForgetOldTokens> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -30,10 +30,10 @@ internal sealed class ForgetOldTokens(IServiceScopeFactory scopes, TimeProvider 
         // A used refresh token is kept as long as its sign-in can last: its second use is how a theft is noticed.
         await services.GetRequiredService<IOpenIddictTokenManager>().PruneAsync(now - IssueTokens.LongestRefreshing, cancel);
         await services.GetRequiredService<IOpenIddictAuthorizationManager>().PruneAsync(now - IssueTokens.LongestRefreshing, cancel);
-        // Access tokens and codes say themselves that they are over. ID tokens stay: signing out shows one, however old.
+        // Access tokens, codes and pushed requests say themselves that they are over. ID tokens stay: signing out shows one, however old.
         var over = (now - TimeSpan.FromHours(1)).UtcDateTime;
         var db = services.GetRequiredService<IdentityDb>();
-        string[] brief = [TokenTypeIdentifiers.AccessToken, TokenTypeIdentifiers.Private.AuthorizationCode];
+        string[] brief = [TokenTypeIdentifiers.AccessToken, TokenTypeIdentifiers.Private.AuthorizationCode, TokenTypeIdentifiers.Private.RequestToken];
         await db.Tokens.Where(token => brief.Contains(token.Type) && token.ExpirationDate < over).ExecuteDeleteAsync(cancel);
         await db.Sessions.Where(session => session.StartedAt < now - IssueTokens.LongestRefreshing).ExecuteDeleteAsync(cancel);
         await db.MailedLinks.Where(link => link.ExpiresAt < now).ExecuteDeleteAsync(cancel);

@@ -29,7 +29,7 @@ internal sealed class OrganisationsModel(IdentityDb db, PlatformAddresses addres
     {
         if (await Sessions.Of(HttpContext) is not { } session)
             return LocalRedirect("/sign-in" + QueryString.Create("returnUrl", ReturnUrl ?? ""));
-        if (ReturnUrl?.StartsWith("/connect/authorize?", StringComparison.Ordinal) != true)
+        if (!ReturnTo.IsSignIn(ReturnUrl))
             return Redirect(addresses.Dashboard.AbsoluteUri);
 
         var person = await db.People.AsNoTracking().SingleAsync(person => person.Id == session.PersonId, cancel);
@@ -50,5 +50,5 @@ internal sealed class OrganisationsModel(IdentityDb db, PlatformAddresses addres
         return page;
     }
 
-    private string For(string tenant) => ReturnUrl + QueryString.Create("tenant", tenant).Value!.Replace('?', '&');
+    private string For(string tenant) => ReturnUrl + QueryString.Create(Authorize.Picked, tenant).Value!.Replace('?', '&');
 }

@@ -32,11 +32,12 @@ internal static class TokenServer
             .AddServer(server =>
             {
                 server.SetIssuer(addresses.Identity)
+                    .SetPushedAuthorizationEndpointUris("connect/par")
                     .SetAuthorizationEndpointUris("connect/authorize")
                     .SetTokenEndpointUris("connect/token")
                     .SetEndSessionEndpointUris("connect/endsession")
                     .SetRevocationEndpointUris("connect/revocation")
-                    .AllowAuthorizationCodeFlow().RequireProofKeyForCodeExchange()
+                    .AllowAuthorizationCodeFlow().RequirePushedAuthorizationRequests().RequireProofKeyForCodeExchange()
                     .AllowClientCredentialsFlow()
                     .AllowRefreshTokenFlow();
                 server.RegisterScopes([OpenIddictConstants.Scopes.Profile, OpenIddictConstants.Scopes.Email, OpenIddictConstants.Scopes.OfflineAccess, .. Rights.ApiScopes]);
@@ -46,6 +47,19 @@ internal static class TokenServer
                     context.Metadata["ui_locales_supported"] = new([.. Words.Languages.Select(words => words.Language).Order()]);
                     return default;
                 }));
+                // What is required above is content with any request_uri, also with one that names nothing and leaves the request to the address.
+                server.AddEventHandler<OpenIddictServerEvents.ValidateAuthorizationRequestContext>(handler => handler.UseInlineHandler(context =>
+                {
+                    if (context.RequestTokenPrincipal is null)
+                        context.Reject(OpenIddictConstants.Errors.InvalidRequest, "The request was not pushed.");
+                    return default;
+                }).SetOrder(OpenIddictServerHandlers.Authentication.ValidateAuthentication.Descriptor.Order + 500));
+                server.AddEventHandler<OpenIddictServerEvents.ProcessSignInContext>(handler => handler.UseInlineHandler(context =>
+                {
+                    if (context.RequestTokenPrincipal is { } pushed)
+                        Authorize.NotePushed(pushed, context.Options.TimeProvider!.GetUtcNow());
+                    return default;
+                }).SetOrder(OpenIddictServerHandlers.PrepareRequestTokenPrincipal.Descriptor.Order + 500));
                 server.SetAuthorizationCodeLifetime(TimeSpan.FromSeconds(60))
                     .SetAccessTokenLifetime(IssueTokens.AccessTokenLifetime)
                     .SetIdentityTokenLifetime(IssueTokens.AccessTokenLifetime)
@@ -55,6 +69,7 @@ internal static class TokenServer
                     .DisableAccessTokenEncryption();
                 server.Configure(options =>
                 {
+                    options.RequestTokenLifetime = Authorize.PushedRequestLifetime;
                     options.CodeChallengeMethods.Remove(OpenIddictConstants.CodeChallengeMethods.Plain);
                     options.ResponseModes.Remove(OpenIddictConstants.ResponseModes.Fragment);
                 });

@@ -147,7 +147,7 @@ public sealed class TakeEverythingTests
 
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Confirm that it is you" })).ToBeVisibleAsync();
         await Expect(Take(page)).ToHaveCountAsync(0);
-        var asked = await Asked(page, "Confirm that it is you");
+        var asked = await Asked(app, page, "Confirm that it is you");
         Assert.Equal(("login", person.Tenant.ToString()), (asked["prompt"].ToString(), asked["tenant"].ToString()));
     }
 
@@ -211,14 +211,14 @@ public sealed class TakeEverythingTests
         var page = await browser.Open("/");
 
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "is open again" })).ToBeVisibleAsync();
-        Assert.Equal(person.Tenant.ToString(), (await Asked(page, "Go on"))["tenant"].ToString());
+        Assert.Equal(person.Tenant.ToString(), (await Asked(app, page, "Go on"))["tenant"].ToString());
     }
 
     /// <summary>What identity is asked for once somebody presses this.</summary>
-    private static async Task<Dictionary<string, Microsoft.Extensions.Primitives.StringValues>> Asked(IPage page, string button) =>
-        Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(new Uri((await page.RunAndWaitForRequestAsync(
+    private static async Task<Microsoft.AspNetCore.Http.IFormCollection> Asked(DashboardApp app, IPage page, string button) =>
+        app.Identity.Asked((await page.RunAndWaitForRequestAsync(
             () => page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync(),
-            request => new Uri(request.Url).AbsolutePath == "/connect/authorize")).Url).Query);
+            request => new Uri(request.Url).AbsolutePath == "/connect/authorize")).Url);
 
     private static async Task<string> Text(ZipArchive zip, string name)
     {

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -81,7 +80,7 @@ public sealed class ListKeysTests
             () => Button(page, "Confirm that it is you").ClickAsync(),
             request => new Uri(request.Url).AbsolutePath == "/connect/authorize");
 
-        Assert.Equal("login", QueryHelpers.ParseQuery(new Uri(request.Url).Query)["prompt"]);
+        Assert.Equal("login", app.Identity.Asked(request.Url)["prompt"]);
         Assert.Empty(app.Identity.Keys.Of(person.Tenant));
     }
 

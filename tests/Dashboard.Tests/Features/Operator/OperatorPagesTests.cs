@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -107,7 +106,7 @@ public sealed class OperatorPagesTests
             () => Press(page, "Switch to the platform"),
             request => new Uri(request.Url).AbsolutePath == "/connect/authorize");
 
-        Assert.Equal("platform", QueryHelpers.ParseQuery(new Uri(request.Url).Query)["tenant"]);
+        Assert.Equal("platform", app.Identity.Asked(request.Url)["tenant"]);
     }
 
     [Fact]
@@ -181,7 +180,7 @@ public sealed class OperatorPagesTests
         var request = await page.RunAndWaitForRequestAsync(
             () => Press(card, "Confirm that it is you"),
             request => new Uri(request.Url).AbsolutePath == "/connect/authorize");
-        var asked = QueryHelpers.ParseQuery(new Uri(request.Url).Query);
+        var asked = app.Identity.Asked(request.Url);
         Assert.Equal(("login", person.Tenant.ToString()), (asked["prompt"].ToString(), asked["tenant"].ToString()));
     }
 
@@ -200,7 +199,7 @@ public sealed class OperatorPagesTests
         var request = await page.RunAndWaitForRequestAsync(
             () => Press(dialog, "Confirm that it is you"),
             request => new Uri(request.Url).AbsolutePath == "/connect/authorize");
-        var asked = QueryHelpers.ParseQuery(new Uri(request.Url).Query);
+        var asked = app.Identity.Asked(request.Url);
         Assert.Equal(("login", "platform"), (asked["prompt"].ToString(), asked["tenant"].ToString()));
     }
 

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Playwright;
 using Platform.Dashboard.Tests.StandIns;
 using Xunit;
@@ -102,7 +101,7 @@ public sealed class ShowTeamTests
         var request = await page.RunAndWaitForRequestAsync(
             () => Button(page, "Confirm that it is you").ClickAsync(),
             request => new Uri(request.Url).AbsolutePath == "/connect/authorize");
-        var asked = QueryHelpers.ParseQuery(new Uri(request.Url).Query);
+        var asked = app.Identity.Asked(request.Url);
         Assert.Equal(("login", person.Tenant.ToString()), (asked["prompt"].ToString(), asked["tenant"].ToString()));
     }
 

@@ -58,7 +58,7 @@ public sealed class OwnActivityTests
         var person = await app.NewPerson(Role.Owner, tenant, other);
         var browser = new Browser(app);
         var dashboard = new Dashboard(app);
-        var tokens = await dashboard.Redeem(Dashboard.CodeIn(await browser.SignIn(dashboard.AuthorizeUrl(("tenant", tenant.Id.ToString())), person)));
+        var tokens = await dashboard.Redeem(Dashboard.CodeIn(await browser.SignIn(await dashboard.AuthorizeUrl(("tenant", tenant.Id.ToString())), person)));
         await browser.Open($"/connect/endsession?id_token_hint={tokens.IdToken}&everywhere=true");
         foreach (var told in new[] { tenant, other })
             await (await app.SignedIn(told)).Entry("person.signed-out-everywhere", $"&actor={person.Id}");
@@ -70,7 +70,7 @@ public sealed class OwnActivityTests
         var app = await IdentityApp.Shared;
         var tenant = await app.NewTenant();
         var person = await app.NewPerson(Role.Owner, tenant);
-        using var refused = await new Browser(app).SignIn(new Dashboard(app).AuthorizeUrl(), person, "wrong horse battery");
+        using var refused = await new Browser(app).SignIn(await new Dashboard(app).AuthorizeUrl(), person, "wrong horse battery");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
         var reader = await app.SignedIn(tenant);
         await reader.Entry("person.signed-in");

@@ -129,7 +129,7 @@ public sealed class PersonalLogTests(MovedClock moved)
 
         async Task<HttpResponseMessage> Entered(Guid tenant)
         {
-            var answer = await browser.Open(dashboard.AuthorizeUrl(("tenant", tenant.ToString())));
+            var answer = await browser.Open(await dashboard.AuthorizeUrl(("tenant", tenant.ToString())));
             return answer.Headers.Location is null ? await browser.Submit(answer, ("Email", person.Email!), ("Password", Chosen)) : answer;
         }
 

@@ -28,9 +28,11 @@ public sealed class DiscoveryTests
             "issuer: http://id.localhost:8080/",
             "jwks_uri: http://id.localhost:8080/.well-known/jwks",
             "prompt_values_supported: consent login none select_account",
+            "pushed_authorization_request_endpoint: http://id.localhost:8080/connect/par",
+            "pushed_authorization_request_endpoint_auth_methods_supported: client_secret_basic client_secret_post private_key_jwt",
             "request_parameter_supported: False",
             "request_uri_parameter_supported: False",
-            "require_pushed_authorization_requests: False",
+            "require_pushed_authorization_requests: True",
             "response_modes_supported: form_post query",
             "response_types_supported: code",
             "revocation_endpoint: http://id.localhost:8080/connect/revocation",
@@ -70,7 +72,7 @@ public sealed class DiscoveryTests
     public async Task No_page_and_no_document_answers_to_a_forged_host(string host)
     {
         var app = await IdentityApp.Shared;
-        foreach (var path in new[] { "/.well-known/openid-configuration", "/.well-known/jwks", "/connect/authorize", "/connect/endsession", "/sign-in", "/" })
+        foreach (var path in new[] { "/.well-known/openid-configuration", "/.well-known/jwks", "/connect/par", "/connect/authorize", "/connect/endsession", "/sign-in", "/" })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = host } };
             var response = await app.At("id").SendAsync(request);
@@ -114,7 +116,7 @@ public sealed class DiscoveryTests
         var browser = new Browser(app);
         await new Dashboard(app).SignIn(await app.NewPerson(Data.Role.Owner, await app.NewTenant()), browser);
 
-        var page = await browser.Open(new Dashboard(app).AuthorizeUrl(("response_mode", "form_post")));
+        var page = await browser.Open(await new Dashboard(app).AuthorizeUrl(("response_mode", "form_post")));
 
         var html = await page.Content.ReadAsStringAsync();
         var script = System.Text.RegularExpressions.Regex.Match(html, "<script>(.*?)</script>").Groups[1].Value;

@@ -70,6 +70,7 @@ public sealed class EveryPageTests(MovedClock moved)
         await reader.Read(await browser.Open("/no-such-page"), HttpStatusCode.NotFound);
         await reader.Read(await browser.Post("/sign-in", []), HttpStatusCode.BadRequest);
         await reader.Read(await browser.Open("/connect/authorize?client_id=nobody"), HttpStatusCode.BadRequest);
+        await reader.Read(await browser.Open(Dashboard.UrlOf("urn:ietf:params:oauth:request_uri:long-gone")), HttpStatusCode.BadRequest);
         await reader.Read(await browser.Open("/signed-out"));
         await reader.Read(await browser.Open("/new-address"), HttpStatusCode.Gone);
         await reader.Read(await browser.Open("/new-password"), HttpStatusCode.Gone);
@@ -222,7 +223,7 @@ public sealed class EveryPageTests(MovedClock moved)
 
     private async Task Organisations(Reader reader, string language)
     {
-        var url = new Dashboard(_app).AuthorizeUrl(("prompt", "select_account"));
+        var url = await new Dashboard(_app).AuthorizeUrl(("prompt", "select_account"));
         var (person, tenant, browser) = await SignedIn(reader, language);
         await reader.Read(await browser.Open(url));
         foreach (var role in Enum.GetValues<Role>().Where(role => role != Role.Owner))

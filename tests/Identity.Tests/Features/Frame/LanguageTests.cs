@@ -40,7 +40,7 @@ public sealed class LanguageTests
         var app = await IdentityApp.Shared;
         var person = await app.NewPerson(Role.Owner, await app.NewTenant());
         var browser = new Browser(app, languages: "en");
-        var page = await browser.Open(new Dashboard(app).AuthorizeUrl());
+        var page = await browser.Open(await new Dashboard(app).AuthorizeUrl());
         Assert.Equal("en", await LanguageOf(page));
 
         var spanish = await browser.Open(await Switch(page));
@@ -133,13 +133,13 @@ public sealed class LanguageTests
     public async Task A_client_may_say_the_language_and_what_the_person_chose_goes_before_it()
     {
         var app = await IdentityApp.Shared;
-        var url = new Dashboard(app).AuthorizeUrl(("ui_locales", "fr es-MX en"));
+        var url = await new Dashboard(app).AuthorizeUrl(("ui_locales", "fr es-MX en"));
         var browser = new Browser(app, languages: "en");
         var page = await browser.Open(url);
         Assert.Equal("es", await LanguageOf(page));
         await browser.Open(await Switch(page));
         Assert.Equal("en", await LanguageOf(await browser.Open(url)));
-        Assert.Equal("en", await LanguageOf(await new Browser(app).Open(new Dashboard(app).AuthorizeUrl(("ui_locales", "fr")))));
+        Assert.Equal("en", await LanguageOf(await new Browser(app).Open(await new Dashboard(app).AuthorizeUrl(("ui_locales", "fr")))));
 
         var document = await app.At("id").GetFromJsonAsync<JsonElement>("/.well-known/openid-configuration");
         Assert.Equal(["en", "es"], document.GetProperty("ui_locales_supported").EnumerateArray().Select(item => item.GetString()));

@@ -32,7 +32,7 @@ public sealed class InvitationPageTests
         var row = (await api.Items("/v1/people")).Single(row => row.GetProperty("email").GetString() == email);
         Assert.Equal(("Grace Hopper", "moderator"), (row.GetProperty("name").GetString(), row.GetProperty("role").GetString()));
         // Signed in already: the dashboard gets its code without another page.
-        Assert.NotEmpty(Dashboard.CodeIn(await browser.Open(new Dashboard(app).AuthorizeUrl(("tenant", tenant.Id.ToString())))));
+        Assert.NotEmpty(Dashboard.CodeIn(await browser.Open(await new Dashboard(app).AuthorizeUrl(("tenant", tenant.Id.ToString())))));
         Assert.Empty(await api.Items("/v1/invitations"));
     }
 
@@ -77,7 +77,7 @@ public sealed class InvitationPageTests
         Assert.Equal("Analyst", await app.Sql<string>("select role from memberships where tenant_id = $1 and person_id = $2", tenant.Id, person.Id));
         // One account, and a token is for one of the two only.
         var dashboard = new Dashboard(app);
-        var tokens = await dashboard.Redeem(Dashboard.CodeIn(await browser.Open(dashboard.AuthorizeUrl(("tenant", tenant.Id.ToString())))));
+        var tokens = await dashboard.Redeem(Dashboard.CodeIn(await browser.Open(await dashboard.AuthorizeUrl(("tenant", tenant.Id.ToString())))));
         Assert.Equal((tenant.Id.ToString(), "analyst"), (tokens.Access.GetClaim("tenant").Value, tokens.Access.GetClaim("role").Value));
     }
 

@@ -21,7 +21,7 @@ public sealed class ServerKeysTests
         var person = await app.NewPerson(Role.Owner, await app.NewTenant());
         var (here, there) = (new Dashboard(app), new Dashboard(copy));
 
-        var code = Dashboard.CodeIn(await new Browser(app).SignIn(there.AuthorizeUrl(), person));
+        var code = Dashboard.CodeIn(await new Browser(app).SignIn(await there.AuthorizeUrl(), person));
         var tokens = await there.Redeem(code);
         Assert.Equal(HttpStatusCode.OK, tokens.Status);
         tokens = await here.Renew(tokens.Refresh);

@@ -63,7 +63,7 @@ public sealed class OperatorTokenTests
         var person = await app.NewPerson(Role.Owner, await app.NewTenant());
         var dashboard = new Dashboard(app);
 
-        var page = await new Browser(app).SignIn(dashboard.AuthorizeUrl(("tenant", "platform")), person);
+        var page = await new Browser(app).SignIn(await dashboard.AuthorizeUrl(("tenant", "platform")), person);
 
         Assert.Equal("/organisations", page.RequestMessage!.RequestUri!.AbsolutePath);
         Assert.DoesNotContain("The platform", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -76,10 +76,10 @@ public sealed class OperatorTokenTests
         var person = await app.NewOperator(Role.Owner, await app.NewTenant());
         var (dashboard, browser) = (new Dashboard(app), new Browser(app));
 
-        await browser.SignIn(dashboard.AuthorizeUrl(), person);
-        var page = await browser.Open(dashboard.AuthorizeUrl(("prompt", "select_account")));
+        await browser.SignIn(await dashboard.AuthorizeUrl(), person);
+        var page = await browser.Open(await dashboard.AuthorizeUrl(("prompt", "select_account")));
         var html = await page.Content.ReadAsStringAsync();
-        var link = System.Text.RegularExpressions.Regex.Match(html, "href=\"([^\"]*tenant=platform)\"").Groups[1].Value;
+        var link = System.Text.RegularExpressions.Regex.Match(html, "href=\"([^\"]*organisation=platform)\"").Groups[1].Value;
         var tokens = await dashboard.Redeem(Dashboard.CodeIn(await browser.Open(WebUtility.HtmlDecode(link))));
 
         Assert.Equal("operator", tokens.Access.GetClaim("role").Value);
@@ -162,7 +162,7 @@ public sealed class OperatorTokenTests
 
         // What there was is worth nothing any more, and its person hears of it.
         Assert.Equal("invalid_grant", (await new Dashboard(app).Renew(before.Refresh)).Error);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await new Browser(app).SignIn(new Dashboard(app).AuthorizeUrl(), person)).StatusCode);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await new Browser(app).SignIn(await new Dashboard(app).AuthorizeUrl(), person)).StatusCode);
         var notice = await Eventually.Get(() => Task.FromResult(app.Bus.Heard<StaffMailRequested>(tenant.Id).SingleOrDefault()), "the notice");
         Assert.Equal((StaffMailKind.SecurityNotice, SecurityChange.PasswordChanged), (notice.Kind, notice.Change));
 
@@ -175,7 +175,7 @@ public sealed class OperatorTokenTests
 
         // Made an operator once more, they keep what they chose under the rule; and change it under the rule.
         Assert.Equal(0, await Run(app, "add", person.Email!));
-        await browser.SignIn(new Dashboard(app).AuthorizeUrl(("tenant", "platform")), person, fifteen);
+        await browser.SignIn(await new Dashboard(app).AuthorizeUrl(("tenant", "platform")), person, fifteen);
         page = await browser.Submit(await browser.Open("/account/password"), ("Old", fifteen), ("New", twelve));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.StatusCode);
         Assert.Contains("Use at least 15 characters", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);

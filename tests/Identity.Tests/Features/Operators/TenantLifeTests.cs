@@ -95,7 +95,7 @@ public sealed class TenantLifeTests
         Assert.Equal(("suspended", "The bill is open."), (view.GetProperty("status").GetString(), view.GetProperty("suspendedBecause").GetString()));
         await Eventually.True(() => Task.FromResult(app.Bus.Heard<TenantChanged>(tenant.Id).Any(heard => heard.Status == TenantStatus.Suspended)), "the others are told");
         await Eventually.True(async () => (await staff.GetAsync("/v1/tenant")).StatusCode == HttpStatusCode.ServiceUnavailable, "its staff is out");
-        var page = await new Browser(app).SignIn(new Dashboard(app).AuthorizeUrl(), person);
+        var page = await new Browser(app).SignIn(await new Dashboard(app).AuthorizeUrl(), person);
         Assert.Contains("The reason: The bill is open.", WebUtility.HtmlDecode(await page.Content.ReadAsStringAsync()), StringComparison.Ordinal);
 
         // And whoever comes in to take its data away is told the same.

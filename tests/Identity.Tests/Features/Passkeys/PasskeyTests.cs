@@ -15,7 +15,7 @@ public sealed class PasskeyTests
         var (person, _, key) = await WithPasskey(app, await app.NewPerson(Role.Owner, tenant));
         var dashboard = new Dashboard(app);
 
-        var tokens = await dashboard.Redeem(Dashboard.CodeIn(await new Browser(app).SignInWith(key, dashboard.AuthorizeUrl())));
+        var tokens = await dashboard.Redeem(Dashboard.CodeIn(await new Browser(app).SignInWith(key, await dashboard.AuthorizeUrl())));
 
         Assert.Equal(person.Id.ToString(), tokens.Access.Subject);
         Assert.Equal(HttpStatusCode.OK, (await dashboard.Renew(tokens.Refresh)).Status);
@@ -46,7 +46,7 @@ public sealed class PasskeyTests
         var app = await IdentityApp.Shared;
         var (person, _, key) = await WithPasskey(app);
         var browser = new Browser(app);
-        var page = await browser.SignIn(new Dashboard(app).AuthorizeUrl(), person);
+        var page = await browser.SignIn(await new Dashboard(app).AuthorizeUrl(), person);
         Assert.Equal("/sign-in/second-step", page.RequestMessage!.RequestUri!.AbsolutePath);
         var done = await browser.Press(page, "/sign-in/second-step?handler=Passkey", ("Credential", key.Get(await browser.PasskeyOptions(page))));
         Assert.NotEmpty(Dashboard.CodeIn(done));
@@ -59,7 +59,7 @@ public sealed class PasskeyTests
         var (person, _, _) = await WithPasskey(app);
         var (_, _, others) = await WithPasskey(app);
         var browser = new Browser(app);
-        var page = await browser.SignIn(new Dashboard(app).AuthorizeUrl(), person);
+        var page = await browser.SignIn(await new Dashboard(app).AuthorizeUrl(), person);
         var refused = await browser.Press(page, "/sign-in/second-step?handler=Passkey", ("Credential", others.Get(await browser.PasskeyOptions(page))));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
     }

@@ -24,7 +24,7 @@ public sealed class SecondFactorNeededTests(MovedClock moved)
         var browser = new Browser(_app);
         var dashboard = new Dashboard(_app);
 
-        var page = await browser.SignIn(dashboard.AuthorizeUrl(), await _app.NewPerson(Role.Campaigner, tenant));
+        var page = await browser.SignIn(await dashboard.AuthorizeUrl(), await _app.NewPerson(Role.Campaigner, tenant));
         Assert.Equal("/account/authenticator", page.RequestMessage!.RequestUri!.AbsolutePath);
         Assert.Contains("Your organisation asks everybody for a second step", await page.Content.ReadAsStringAsync());
 
@@ -42,8 +42,8 @@ public sealed class SecondFactorNeededTests(MovedClock moved)
         var person = await _app.NewPerson(Role.Owner, strict, easy);
         await browser.SignIn("/sign-in", person);
 
-        Assert.NotEmpty(Dashboard.CodeIn(await browser.Open(new Dashboard(_app).AuthorizeUrl(("tenant", easy.Id.ToString())))));
-        var page = await browser.Open(new Dashboard(_app).AuthorizeUrl(("tenant", strict.Id.ToString())));
+        Assert.NotEmpty(Dashboard.CodeIn(await browser.Open(await new Dashboard(_app).AuthorizeUrl(("tenant", easy.Id.ToString())))));
+        var page = await browser.Open(await new Dashboard(_app).AuthorizeUrl(("tenant", strict.Id.ToString())));
         Assert.Equal("/account/authenticator", page.RequestMessage!.RequestUri!.AbsolutePath);
         Assert.Contains(strict.Id.ToString(), page.RequestMessage.RequestUri.Query);
     }
@@ -53,7 +53,7 @@ public sealed class SecondFactorNeededTests(MovedClock moved)
     {
         var browser = new Browser(_app);
         await browser.SignIn("/sign-in", await _app.NewPerson(Role.Owner, await Strict()));
-        var answer = await browser.Open(new Dashboard(_app).AuthorizeUrl(("prompt", "none")));
+        var answer = await browser.Open(await new Dashboard(_app).AuthorizeUrl(("prompt", "none")));
         Assert.Contains("error=interaction_required", answer.Headers.Location!.Query);
     }
 
@@ -81,7 +81,7 @@ public sealed class SecondFactorNeededTests(MovedClock moved)
     {
         var tenant = await _app.NewTenant();
         var dashboard = new Dashboard(_app);
-        var code = Dashboard.CodeIn(await new Browser(_app).SignIn(dashboard.AuthorizeUrl(), await _app.NewPerson(Role.Owner, tenant)));
+        var code = Dashboard.CodeIn(await new Browser(_app).SignIn(await dashboard.AuthorizeUrl(), await _app.NewPerson(Role.Owner, tenant)));
         await Ask(tenant);
         Assert.Equal("invalid_grant", (await dashboard.Redeem(code)).Error);
     }

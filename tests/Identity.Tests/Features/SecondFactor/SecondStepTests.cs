@@ -21,7 +21,7 @@ public sealed class SecondStepTests(MovedClock moved)
         var browser = new Browser(_app);
         var dashboard = new Dashboard(_app);
 
-        var page = await browser.SignIn(dashboard.AuthorizeUrl(), person);
+        var page = await browser.SignIn(await dashboard.AuthorizeUrl(), person);
         Assert.Equal("/sign-in/second-step", page.RequestMessage!.RequestUri!.AbsolutePath);
 
         var tokens = await dashboard.Redeem(Dashboard.CodeIn(await browser.Submit(page, ("Code", phone.Code(_clock.GetUtcNow())))));
@@ -35,7 +35,7 @@ public sealed class SecondStepTests(MovedClock moved)
         var browser = new Browser(_app);
         await browser.SignIn("/sign-in", person);
 
-        Assert.Equal("/sign-in", (await browser.Open(new Dashboard(_app).AuthorizeUrl())).RequestMessage!.RequestUri!.AbsolutePath);
+        Assert.Equal("/sign-in", (await browser.Open(await new Dashboard(_app).AuthorizeUrl())).RequestMessage!.RequestUri!.AbsolutePath);
         Assert.Equal("/sign-in", (await browser.Open("/account")).RequestMessage!.RequestUri!.AbsolutePath);
         Assert.Equal("/sign-in", (await new Browser(_app).Open("/sign-in/second-step")).RequestMessage!.RequestUri!.AbsolutePath);
     }
@@ -178,7 +178,7 @@ public sealed class SecondStepTests(MovedClock moved)
 
         Assert.Equal("invalid_grant", (await dashboard.Renew(tokens.Refresh)).Error);
         Assert.Equal("/sign-in/second-step", (await before.Open("/account")).RequestMessage!.RequestUri!.AbsolutePath);
-        var page = await before.Open(new Dashboard(_app).AuthorizeUrl());
+        var page = await before.Open(await new Dashboard(_app).AuthorizeUrl());
         Assert.Equal("/sign-in/second-step", page.RequestMessage!.RequestUri!.AbsolutePath);
         Assert.NotEmpty(Dashboard.CodeIn(await before.Submit(page, ("Code", phone.Code(_clock.GetUtcNow())))));
     }

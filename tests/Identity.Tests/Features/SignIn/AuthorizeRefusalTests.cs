@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.WebUtilities;
 using Platform.Identity.Data;
 using Xunit;
 
@@ -19,16 +20,11 @@ public sealed class AuthorizeRefusalTests
     public async Task What_is_not_code_with_S256_and_known_scopes_is_refused(string parameter, string? value)
     {
         var app = await IdentityApp.Shared;
-        var browser = new Browser(app);
-        await new Dashboard(app).SignIn(await app.NewPerson(Role.Owner, await app.NewTenant()), browser);
+        var pushed = await new Dashboard(app).Push((parameter, value));
 
-        var response = await browser.Open(new Dashboard(app).AuthorizeUrl((parameter, value)));
-
-        Assert.DoesNotContain("code=", response.Headers.Location?.OriginalString ?? "");
-        if (response.Headers.Location is { } back)
-            Assert.Contains("error=", back.OriginalString);
-        else
-            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, pushed.Status);
+        Assert.NotNull(pushed.Error);
+        Assert.Null(pushed.RequestUri);
     }
 
     [Theory]
@@ -50,10 +46,14 @@ public sealed class AuthorizeRefusalTests
     {
         var app = await IdentityApp.Shared;
         var browser = new Browser(app);
-        await new Dashboard(app).SignIn(await app.NewPerson(Role.Owner, await app.NewTenant()), browser);
+        var dashboard = new Dashboard(app);
+        await dashboard.SignIn(await app.NewPerson(Role.Owner, await app.NewTenant()), browser);
 
-        var response = await browser.Open(new Dashboard(app).AuthorizeUrl(("redirect_uri", redirect)));
+        var pushed = await dashboard.Push(("redirect_uri", redirect));
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_request"), (pushed.Status, pushed.Error));
+        Assert.Null(pushed.RequestUri);
 
+        var response = await browser.Open(QueryHelpers.AddQueryString("/connect/authorize", dashboard.Request(("redirect_uri", redirect))));
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Null(response.Headers.Location);
         var html = await response.Content.ReadAsStringAsync();
@@ -65,7 +65,7 @@ public sealed class AuthorizeRefusalTests
     public async Task An_unknown_client_gets_a_page_and_no_redirect()
     {
         var app = await IdentityApp.Shared;
-        var response = await new Browser(app).Open(new Dashboard(app).AuthorizeUrl(("client_id", "somebody")));
+        var response = await new Browser(app).Open(Dashboard.UrlOf((await new Dashboard(app).Push()).RequestUri!, clientId: "somebody"));
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains("<h1>This sign-in link does not work</h1>", await response.Content.ReadAsStringAsync());
     }
@@ -75,7 +75,7 @@ public sealed class AuthorizeRefusalTests
     {
         var app = await IdentityApp.Shared;
         var client = await app.NewClient(await app.NewTenant(), "campaigns:read");
-        var response = await new Browser(app).Open(new Dashboard(app).AuthorizeUrl(("client_id", client)));
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var pushed = await new Dashboard(app).Push(("client_id", client), ("client_secret", IdentityApp.ClientSecret));
+        Assert.Equal((HttpStatusCode.BadRequest, null), (pushed.Status, pushed.RequestUri));
     }
 }

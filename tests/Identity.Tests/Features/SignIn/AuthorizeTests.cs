@@ -59,8 +59,8 @@ public sealed class AuthorizeTests
         var browser = new Browser(app);
         await new Dashboard(app).SignIn(await app.NewPerson(Role.Owner, await app.NewTenant()), browser);
 
-        Assert.NotEmpty(Dashboard.CodeIn(await browser.Open(new Dashboard(app).AuthorizeUrl())));
-        Assert.NotEmpty(Dashboard.CodeIn(await browser.Open(new Dashboard(app).AuthorizeUrl(("prompt", "none")))));
+        Assert.NotEmpty(Dashboard.CodeIn(await browser.Open(await new Dashboard(app).AuthorizeUrl())));
+        Assert.NotEmpty(Dashboard.CodeIn(await browser.Open(await new Dashboard(app).AuthorizeUrl(("prompt", "none")))));
     }
 
     [Theory]
@@ -73,7 +73,7 @@ public sealed class AuthorizeTests
         var person = await app.NewPerson(Role.Owner, await app.NewTenant());
         await new Dashboard(app).SignIn(person, browser);
 
-        var page = await browser.Open(new Dashboard(app).AuthorizeUrl((parameter, value)));
+        var page = await browser.Open(await new Dashboard(app).AuthorizeUrl((parameter, value)));
         Assert.Equal("/sign-in", page.RequestMessage!.RequestUri!.AbsolutePath);
         Assert.NotEmpty(Dashboard.CodeIn(await browser.Submit(page, ("Email", person.Email!), ("Password", IdentityApp.Password))));
     }
@@ -82,7 +82,7 @@ public sealed class AuthorizeTests
     public async Task Without_a_sign_in_and_without_a_page_the_client_is_told_so()
     {
         var app = await IdentityApp.Shared;
-        var response = await new Browser(app).Open(new Dashboard(app).AuthorizeUrl(("prompt", "none")));
+        var response = await new Browser(app).Open(await new Dashboard(app).AuthorizeUrl(("prompt", "none")));
         Assert.Contains("error=login_required", response.Headers.Location!.Query);
     }
 
@@ -94,11 +94,11 @@ public sealed class AuthorizeTests
         var browser = new Browser(app);
         var dashboard = new Dashboard(app);
 
-        var page = await browser.SignIn(dashboard.AuthorizeUrl(), await app.NewPerson(Role.Owner, a, b));
+        var page = await browser.SignIn(await dashboard.AuthorizeUrl(), await app.NewPerson(Role.Owner, a, b));
         var html = WebUtility.HtmlDecode(await page.Content.ReadAsStringAsync());
         Assert.Equal("/organisations", page.RequestMessage!.RequestUri!.AbsolutePath);
         Assert.Contains(a.Name, html);
-        var link = System.Text.RegularExpressions.Regex.Match(html, $"href=\"([^\"]*tenant={b.Id})\"").Groups[1].Value;
+        var link = System.Text.RegularExpressions.Regex.Match(html, $"href=\"([^\"]*organisation={b.Id})\"").Groups[1].Value;
 
         var tokens = await dashboard.Redeem(Dashboard.CodeIn(await browser.Open(link)));
         Assert.Equal(b.Id.ToString(), tokens.Access.GetClaim("tenant").Value);
@@ -110,7 +110,7 @@ public sealed class AuthorizeTests
         var app = await IdentityApp.Shared;
         var (own, other) = (await app.NewTenant(), await app.NewTenant());
 
-        var page = await new Browser(app).SignIn(new Dashboard(app).AuthorizeUrl(("tenant", other.Id.ToString())), await app.NewPerson(Role.Owner, own));
+        var page = await new Browser(app).SignIn(await new Dashboard(app).AuthorizeUrl(("tenant", other.Id.ToString())), await app.NewPerson(Role.Owner, own));
 
         var html = WebUtility.HtmlDecode(await page.Content.ReadAsStringAsync());
         Assert.DoesNotContain(other.Name, html);
@@ -129,12 +129,12 @@ public sealed class AuthorizeTests
         var before = await dashboard.SignIn(person);
         await app.Suspend(tenant);
 
-        var page = await new Browser(app).SignIn(dashboard.AuthorizeUrl(), person);
+        var page = await new Browser(app).SignIn(await dashboard.AuthorizeUrl(), person);
 
         Assert.Equal(HttpStatusCode.Forbidden, page.StatusCode);
         Assert.Contains($"{tenant.Name} is suspended", WebUtility.HtmlDecode(await page.Content.ReadAsStringAsync()));
         Assert.Equal("invalid_grant", (await dashboard.Renew(before.Refresh)).Error);
-        var asked = await new Browser(app).SignIn(dashboard.AuthorizeUrl(("tenant", tenant.Id.ToString())), person);
+        var asked = await new Browser(app).SignIn(await dashboard.AuthorizeUrl(("tenant", tenant.Id.ToString())), person);
         Assert.NotEqual(HttpStatusCode.Redirect, asked.StatusCode);
     }
 
@@ -150,7 +150,7 @@ public sealed class AuthorizeTests
         Assert.Equal("invalid_grant", (await dashboard.Renew(before.Refresh)).Error);
 
         var browser = new Browser(app);
-        var page = await browser.SignIn(dashboard.AuthorizeUrl(), person);
+        var page = await browser.SignIn(await dashboard.AuthorizeUrl(), person);
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         var link = System.Text.RegularExpressions.Regex.Match(await page.Content.ReadAsStringAsync(), "href=\"(/connect/authorize[^\"]+)\"").Groups[1].Value;
         var tokens = await dashboard.Redeem(Dashboard.CodeIn(await browser.Open(WebUtility.HtmlDecode(link))));
@@ -175,7 +175,7 @@ public sealed class AuthorizeTests
     public async Task Who_belongs_nowhere_is_told_so()
     {
         var app = await IdentityApp.Shared;
-        var page = await new Browser(app).SignIn(new Dashboard(app).AuthorizeUrl(), await app.NewPerson(Role.Owner));
+        var page = await new Browser(app).SignIn(await new Dashboard(app).AuthorizeUrl(), await app.NewPerson(Role.Owner));
 
         Assert.Equal(HttpStatusCode.Forbidden, page.StatusCode);
         Assert.Contains("does not belong to any organisation", await page.Content.ReadAsStringAsync());

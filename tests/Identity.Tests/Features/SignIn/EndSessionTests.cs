@@ -29,7 +29,7 @@ public sealed class EndSessionTests
 
         Assert.Equal(Back + "?state=s", response.Headers.Location!.AbsoluteUri);
         Assert.Equal("invalid_grant", (await dashboard.Renew(tokens.Refresh)).Error);
-        var again = await browser.Open(dashboard.AuthorizeUrl());
+        var again = await browser.Open(await dashboard.AuthorizeUrl());
         Assert.Equal("/sign-in", again.RequestMessage!.RequestUri!.AbsolutePath);
     }
 
@@ -49,9 +49,9 @@ public sealed class EndSessionTests
         await here.Open(Url(tokens.IdToken, everywhere: everywhere));
 
         Assert.Equal(everywhere is null ? null : "invalid_grant", (await dashboard.Renew(others.Refresh)).Error);
-        var again = await elsewhere.Open(dashboard.AuthorizeUrl());
+        var again = await elsewhere.Open(await dashboard.AuthorizeUrl());
         Assert.Equal(everywhere is not null, again.RequestMessage!.RequestUri!.AbsolutePath == "/sign-in");
-        Assert.NotEmpty(Dashboard.CodeIn(await colleagues.Open(dashboard.AuthorizeUrl())));
+        Assert.NotEmpty(Dashboard.CodeIn(await colleagues.Open(await dashboard.AuthorizeUrl())));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class EndSessionTests
         foreach (var idToken in new[] { null, ended.IdToken })
             await new Browser(app).Open(Url(idToken, everywhere: "true"));
 
-        Assert.NotEmpty(Dashboard.CodeIn(await elsewhere.Open(dashboard.AuthorizeUrl())));
+        Assert.NotEmpty(Dashboard.CodeIn(await elsewhere.Open(await dashboard.AuthorizeUrl())));
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class EndSessionTests
         {
             var page = await browser.Open(Url(idToken));
             Assert.Contains("<h1>Sign out?</h1>", await page.Content.ReadAsStringAsync());
-            Assert.NotEmpty(Dashboard.CodeIn(await browser.Open(dashboard.AuthorizeUrl())));
+            Assert.NotEmpty(Dashboard.CodeIn(await browser.Open(await dashboard.AuthorizeUrl())));
         }
     }
 
@@ -122,10 +122,10 @@ public sealed class EndSessionTests
         var cookie = signIn.Headers.GetValues("Set-Cookie").Single(value => value.StartsWith("id-session=", StringComparison.Ordinal)).Split(';')[0];
         var thief = app.At("id");
         thief.DefaultRequestHeaders.Add("Cookie", cookie);
-        Assert.StartsWith(Dashboard.Redirect, (await thief.GetAsync(dashboard.AuthorizeUrl())).Headers.Location!.OriginalString, StringComparison.Ordinal);
+        Assert.StartsWith(Dashboard.Redirect, (await thief.GetAsync(await dashboard.AuthorizeUrl())).Headers.Location!.OriginalString, StringComparison.Ordinal);
 
         await browser.Submit(await browser.Open("/sign-out"));
 
-        Assert.StartsWith("/sign-in", (await thief.GetAsync(dashboard.AuthorizeUrl())).Headers.Location!.OriginalString, StringComparison.Ordinal);
+        Assert.StartsWith("/sign-in", (await thief.GetAsync(await dashboard.AuthorizeUrl())).Headers.Location!.OriginalString, StringComparison.Ordinal);
     }
 }

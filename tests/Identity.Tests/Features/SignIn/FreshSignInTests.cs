@@ -80,7 +80,7 @@ public sealed class FreshSignInTests(MovedClock moved)
 
         async Task<Dashboard.Tokens> SignIn(params (string, string?)[] changes)
         {
-            var tokens = await dashboard.Redeem(Dashboard.CodeIn(await browser.SignIn(dashboard.AuthorizeUrl([("tenant", forWhom), .. changes]), person)));
+            var tokens = await dashboard.Redeem(Dashboard.CodeIn(await browser.SignIn(await dashboard.AuthorizeUrl([("tenant", forWhom), .. changes]), person)));
             Assert.Equal(HttpStatusCode.OK, tokens.Status);
             return tokens;
         }

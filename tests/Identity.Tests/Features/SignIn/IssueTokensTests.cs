@@ -17,7 +17,7 @@ public sealed class IssueTokensTests
     {
         var app = await IdentityApp.Shared;
         var dashboard = new Dashboard(app);
-        var code = Dashboard.CodeIn(await new Browser(app).SignIn(dashboard.AuthorizeUrl(), await app.NewPerson(Role.Owner, await app.NewTenant())));
+        var code = Dashboard.CodeIn(await new Browser(app).SignIn(await dashboard.AuthorizeUrl(), await app.NewPerson(Role.Owner, await app.NewTenant())));
 
         var tokens = await dashboard.Redeem(code, (parameter, value));
 
@@ -29,7 +29,7 @@ public sealed class IssueTokensTests
     {
         var app = await IdentityApp.Shared;
         var dashboard = new Dashboard(app);
-        var code = Dashboard.CodeIn(await new Browser(app).SignIn(dashboard.AuthorizeUrl(), await app.NewPerson(Role.Owner, await app.NewTenant())));
+        var code = Dashboard.CodeIn(await new Browser(app).SignIn(await dashboard.AuthorizeUrl(), await app.NewPerson(Role.Owner, await app.NewTenant())));
         var first = await dashboard.Redeem(code);
 
         Assert.Equal("invalid_grant", (await dashboard.Redeem(code)).Error);

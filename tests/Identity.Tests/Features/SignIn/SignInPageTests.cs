@@ -17,7 +17,7 @@ public sealed class SignInPageTests
         var app = await IdentityApp.Shared;
         var person = await app.NewPerson(Role.Owner, await app.NewTenant());
         var stranger = new Person { Name = "Nobody", Email = $"{Guid.NewGuid():n}@example.org" };
-        var url = new Dashboard(app).AuthorizeUrl();
+        var url = await new Dashboard(app).AuthorizeUrl();
 
         var known = await new Browser(app).SignIn(url, person, "wrong password here");
         var unknown = await new Browser(app).SignIn(url, stranger, "wrong password here");
@@ -37,7 +37,7 @@ public sealed class SignInPageTests
         // With what a password costs in earnest: a thousandth of it would be lost in everything else.
         await using var app = await IdentityApp.Started("_timing", fullHashes: true);
         var person = await app.NewPerson(Role.Owner, await app.NewTenant());
-        var url = new Dashboard(app).AuthorizeUrl();
+        var url = await new Dashboard(app).AuthorizeUrl();
         List<TimeSpan> known = [], unknown = [];
         for (var i = 0; i < 15; i++)
         {
@@ -67,7 +67,7 @@ public sealed class SignInPageTests
         await new Dashboard(app).SignIn(person, browser);
         await app.Change(db => db.People.Where(row => row.Id == person.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.DeactivatedAt, DateTimeOffset.UtcNow)));
 
-        var page = await browser.SignIn(new Dashboard(app).AuthorizeUrl(), person);
+        var page = await browser.SignIn(await new Dashboard(app).AuthorizeUrl(), person);
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, page.StatusCode);
         Assert.Contains(Wrong, await page.Content.ReadAsStringAsync());
@@ -95,7 +95,7 @@ public sealed class SignInPageTests
     {
         var app = await IdentityApp.Shared;
         var person = await app.NewPerson(Role.Owner, await app.NewTenant());
-        var page = await new Browser(app).SignIn(new Dashboard(app).AuthorizeUrl(), person, new string('x', 100_000));
+        var page = await new Browser(app).SignIn(await new Dashboard(app).AuthorizeUrl(), person, new string('x', 100_000));
         Assert.Contains(Wrong, await page.Content.ReadAsStringAsync());
     }
 

@@ -14,7 +14,7 @@ public sealed class ThrottleTests
         var app = await IdentityApp.Shared;
         var person = await app.NewPerson(Role.Owner, await app.NewTenant());
         var browser = new Browser(app);
-        var url = new Dashboard(app).AuthorizeUrl();
+        var url = await new Dashboard(app).AuthorizeUrl();
         for (var i = 0; i < 5; i++)
             Assert.Equal(HttpStatusCode.UnprocessableEntity, (await browser.SignIn(url, person, Guess)).StatusCode);
 
@@ -55,7 +55,7 @@ public sealed class ThrottleTests
     {
         var app = await IdentityApp.Shared;
         var person = await app.NewPerson(Role.Owner, await app.NewTenant());
-        var url = new Dashboard(app).AuthorizeUrl();
+        var url = await new Dashboard(app).AuthorizeUrl();
         var own = new Browser(app);
         await new Dashboard(app).SignIn(person, own);
 
@@ -68,7 +68,7 @@ public sealed class ThrottleTests
         }
 
         Assert.Equal(HttpStatusCode.TooManyRequests, (await new Browser(app).SignIn(url, person)).StatusCode);
-        var page = await own.Open(new Dashboard(app).AuthorizeUrl(("prompt", "login")));
+        var page = await own.Open(await new Dashboard(app).AuthorizeUrl(("prompt", "login")));
         Assert.NotEmpty(Dashboard.CodeIn(await own.Submit(page, ("Email", person.Email!), ("Password", IdentityApp.Password))));
     }
 
@@ -87,7 +87,7 @@ public sealed class ThrottleTests
         Assert.Equal(HttpStatusCode.TooManyRequests, (await stranger.Submit(signIn, ("Email", person.Email!), ("Password", Guess))).StatusCode);
         Assert.Equal(HttpStatusCode.TooManyRequests, (await stranger.Submit(forgot, ("Email", person.Email!))).StatusCode);
 
-        Assert.NotEmpty(Dashboard.CodeIn(await new Browser(app).SignIn(new Dashboard(app).AuthorizeUrl(), person)));
+        Assert.NotEmpty(Dashboard.CodeIn(await new Browser(app).SignIn(await new Dashboard(app).AuthorizeUrl(), person)));
         var another = new Browser(app);
         Assert.Equal(HttpStatusCode.OK, (await another.Submit(await another.Open("/forgot-password"), ("Email", person.Email!))).StatusCode);
     }

@@ -55,7 +55,7 @@ public sealed class SignUpTests
         await Eventually.True(async () => await app.Sql<long>("select count(*) from activities where tenant_id = $1 and action = 'tenant.opened' and actor_name = 'Ada Brook'", tenant) == 1, "its opening is in its log");
 
         // Signed in already: the dashboard gets its code without a question.
-        var code = await browser.Open(new Dashboard(app).AuthorizeUrl());
+        var code = await browser.Open(await new Dashboard(app).AuthorizeUrl());
         Assert.Contains("code=", code.Headers.Location!.Query);
         Assert.Equal(HttpStatusCode.NotFound, (await browser.Open(link)).StatusCode);
     }
@@ -75,7 +75,7 @@ public sealed class SignUpTests
         await browser.Submit(page, Choice(address, "another long password"));
 
         Assert.Equal(2, await app.Sql<long>("select count(*) from memberships where person_id = $1", person.Id));
-        var signedIn = await new Browser(app).SignIn(new Dashboard(app).AuthorizeUrl() + "&prompt=select_account", person);
+        var signedIn = await new Browser(app).SignIn(await new Dashboard(app).AuthorizeUrl(("prompt", "select_account")), person);
         Assert.Contains("Friends of the Marsh", await signedIn.Content.ReadAsStringAsync());
     }
 

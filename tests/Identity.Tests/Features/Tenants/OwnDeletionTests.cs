@@ -21,9 +21,9 @@ public sealed class OwnDeletionTests(MovedClock moved)
 
         // A new token does not make a new sign-in, nor does coming by with the cookie of the old one.
         await Refused((await dashboard.Renew(tokens.Refresh)).AccessToken);
-        await Refused((await dashboard.Redeem(Dashboard.CodeIn(await browser.Open(dashboard.AuthorizeUrl())))).AccessToken);
+        await Refused((await dashboard.Redeem(Dashboard.CodeIn(await browser.Open(await dashboard.AuthorizeUrl())))).AccessToken);
 
-        var again = await dashboard.Redeem(Dashboard.CodeIn(await browser.SignIn(dashboard.AuthorizeUrl(("prompt", "login")), person)));
+        var again = await dashboard.Redeem(Dashboard.CodeIn(await browser.SignIn(await dashboard.AuthorizeUrl(("prompt", "login")), person)));
         using var api = app.With(again.AccessToken);
         Assert.Equal(HttpStatusCode.OK, (await Ask(api)).StatusCode);
         Assert.NotEqual(JsonValueKind.Null, await EraseAt(api));
