@@ -18,7 +18,7 @@ public sealed class PaceOfExportsTests(MovedClock moved)
         await _app.Sql<object>("""
             insert into activities (tenant_id, id, at, actor_kind, actor_id, actor_name, action, object_kind, object_id, object_title, changes)
             select $1, gen_random_uuid(), now() - n * interval '1 second', 'Person', 'ada', 'Ada', 'campaign.edited', 'campaign', 'n' || n, repeat('River', 40), '[]'
-            from generate_series(1, 10000) n
+            from generate_series(1, 15000) n
             """, tenant.Id);
         var api = await _app.SignedIn(tenant);
         using var answer = await api.GetAsync("/v1/audit.csv", HttpCompletionOption.ResponseHeadersRead);

@@ -55,7 +55,6 @@ public sealed class PersonalLogTests(MovedClock moved)
         ["Invitation.OnPost"] = "Leaves person.joined: TeamActivityTests asks for it.",
         ["Account.OnPostName"] = "How somebody is called opens nothing, and each entry keeps the name of its time.",
         ["ManagePasskey.OnPostRename"] = "A label that only its person sees.",
-        ["Error.OnPost"] = "Only explains what went wrong.",
     };
 
     private readonly FakeTimeProvider _clock = moved.Clock;
