@@ -69,16 +69,8 @@ platform_test() {
   RESULTS=$STATE/results PASSED=0 FAILED=0
   rm -rf "$RESULTS"
   mkdir -p "$RESULTS"
-  local apart=() together=()
-  for project in "${chosen[@]}"; do
-    case $project in Isolation | EndToEnd) together+=("$project") ;; *) apart+=("$project") ;; esac
-  done
   [[ " ${chosen[*]} " != *' Faults '* ]] || build_services
-  run_side_by_side
-  for project in ${together[@]+"${together[@]}"}; do
-    is_running gateway || bring_up ''
-    run_tests "$project" ${cases[@]+"${cases[@]}"}
-  done
+  run_projects
   trap - EXIT INT TERM
   take_down_all
   [ ${#cases[@]} -eq 0 ] || [ $((PASSED + FAILED)) -gt 0 ] || die "No test has \"$filter\" in its name."
@@ -87,29 +79,44 @@ platform_test() {
   [ "$FAILED" -eq 0 ] || exit 1
 }
 
-# The projects in apart, two at a time: each has a database and queues of its own. More would starve each other on two cores,
-# but for Faults, which mostly waits and comes first.
-run_side_by_side() {
-  local project running=0 most=2 passed failed
-  for project in ${apart[@]+"${apart[@]}"}; do
-    [ "$running" -lt "$most" ] || { wait -n || true; }
-    running=$((running + 1))
-    [ "$project" != Faults ] || most=3
-    (
-      PASSED=0 FAILED=0
-      [ "$project" != Faults ] || export PLATFORM_STATE=$FAULTS PLATFORM_PORT=$FAULTS_PORT
-      run_tests "$project" ${cases[@]+"${cases[@]}"} >"$RESULTS/$project.said" 2>&1
-      printf '%s %s\n' "$PASSED" "$FAILED" >"$RESULTS/$project.sum"
-      cat "$RESULTS/$project.said"
-    ) &
+# Faults mostly waits, on an instance of its own: beside all the others. Of those, two at a time, each with a database and queues
+# of its own; more would starve each other on two cores. Those on the running platform come last, one by one.
+run_projects() {
+  local project lanes=() ended passed failed
+  for project in "${chosen[@]}"; do
+    case $project in
+      Faults) run_apart "$project" & ;;
+      Isolation | EndToEnd)
+        [ ${#lanes[@]} -eq 0 ] || wait "${lanes[@]}" || true
+        lanes=()
+        is_running gateway || bring_up ''
+        run_apart "$project"
+        ;;
+      *)
+        if [ ${#lanes[@]} -eq 2 ]; then
+          wait -n -p ended "${lanes[@]}" || true
+          [ "$ended" = "${lanes[0]}" ] && lanes=("${lanes[1]}") || lanes=("${lanes[0]}")
+        fi
+        run_apart "$project" &
+        lanes+=($!)
+        ;;
+    esac
   done
   wait
-  for project in ${apart[@]+"${apart[@]}"}; do
+  for project in "${chosen[@]}"; do
     read -r passed failed 2>/dev/null <"$RESULTS/$project.sum" || { passed=0 failed=1 && step "$project" "FAILED: its run ended early"; }
     PASSED=$((PASSED + passed))
     FAILED=$((FAILED + failed))
   done
 }
+
+# In a shell of its own, so that what it says comes in one piece; the figures go by a file.
+run_apart() (
+  [ "$1" != Faults ] || export PLATFORM_STATE=$FAULTS PLATFORM_PORT=$FAULTS_PORT
+  run_tests "$1" ${cases[@]+"${cases[@]}"} >"$RESULTS/$1.said" 2>&1
+  printf '%s %s\n' "$PASSED" "$FAILED" >"$RESULTS/$1.sum"
+  cat "$RESULTS/$1.said"
+)
 
 # run_tests PROJECT [--filter …]: adds to PASSED and FAILED. A crash, a hang or no tests at all is one failure more.
 run_tests() {
