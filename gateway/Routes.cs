@@ -29,7 +29,7 @@ internal static class Routes
         Route("api-invitations", PublicName.Api, "/v1/invitations/{**path}", "identity", limits.BodyBytes, limits.Timeout),
         Route("api-audit", PublicName.Api, "/v1/audit/{**path}", "identity", limits.BodyBytes, limits.Timeout),
         // The whole log, streamed.
-        Route("api-audit-export", PublicName.Api, "/v1/audit.csv", "identity", limits.BodyBytes, limits.UploadTimeout),
+        Route("api-audit-export", PublicName.Api, "/v1/audit.csv", "identity", limits.BodyBytes, timeout: null),
         Route("api-keys", PublicName.Api, "/v1/keys/{**path}", "identity", limits.BodyBytes, limits.Timeout),
         Route("api-operator", PublicName.Api, "/v1/operator/{**path}", "identity", limits.BodyBytes, limits.Timeout),
         // All of an organisation's data, streamed: however long it is, as long as it moves.
