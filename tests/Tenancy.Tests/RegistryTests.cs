@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using Platform.Contracts;
 using Platform.Testing;
@@ -54,6 +55,33 @@ public sealed class RegistryTests
         Assert.True(await service.In(id, db => KeepTenantRegistry.Apply(db, TestTenants.Changed(id, version: 6), CancellationToken.None)));
         var gone = await service.In(id, db => db.Tenants.AsNoTracking().SingleAsync(tenant => tenant.Id == id));
         Assert.Equal((null, new TenantLimits()), (gone.Domain, gone.Limits));
+    }
+
+    [Fact]
+    public async Task In_an_outage_it_answers_as_before_and_says_that_nobody_can_have_told_it_of_more()
+    {
+        var database = await MiniService.NewDatabase("test_tenancy_outage");
+        var clock = new FakeTimeProvider();
+        await using var service = MiniService.Build(database.Application, "test-spare", clock: clock);
+        var registry = service.Services.GetRequiredService<TenantRegistry>();
+        Assert.Null(await registry.ById(Guid.CreateVersion7(), CancellationToken.None));
+        Assert.True(registry.IsFresh);
+
+        await Rename("tenants", "tenants_away");
+        clock.Advance(2 * TenantRegistry.MaxAge);
+        Assert.Null(await registry.ById(Guid.CreateVersion7(), CancellationToken.None));
+        Assert.False(registry.IsFresh);
+
+        await Rename("tenants_away", "tenants");
+        Assert.Null(await registry.ById(Guid.CreateVersion7(), CancellationToken.None));
+        Assert.True(registry.IsFresh);
+
+        async Task Rename(string from, string to)
+        {
+            await using var source = NpgsqlDataSource.Create(database.Migrations);
+            await using var command = source.CreateCommand($"alter table {from} rename to {to}");
+            await command.ExecuteNonQueryAsync();
+        }
     }
 
     [Theory]

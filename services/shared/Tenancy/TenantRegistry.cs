@@ -56,6 +56,9 @@ public sealed class TenantRegistry(IServiceScopeFactory scopes, TimeProvider clo
     /// <exception cref="TenantRegistryUnavailableException">The replica cannot be read and no good copy is left.</exception>
     public async ValueTask<IReadOnlyCollection<TenantInfo>> All(CancellationToken cancel) => (await Current(cancel)).ById.Values;
 
+    /// <summary>Whether what was answered last is of now, and not of before an outage.</summary>
+    public bool IsFresh => _copy is { } copy && clock.GetUtcNow() - copy.GoodAt < 2 * MaxAge;
+
     /// <summary>Makes the next look-up read the table again.</summary>
     public void Forget() => _copy = _copy is { } copy ? copy with { ReadAt = DateTimeOffset.MinValue } : null;
 

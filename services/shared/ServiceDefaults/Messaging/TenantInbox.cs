@@ -23,6 +23,9 @@ internal sealed class TenantInbox<T>(
     /// <summary>A tenant may be under way on another queue; its messages go round for so long.</summary>
     private static readonly TimeSpan UnknownFor = TimeSpan.FromSeconds(7);
 
+    /// <summary>A message that was unknown before that was put away since, and somebody has brought it back.</summary>
+    private static readonly TimeSpan BroughtBackAfter = TimeSpan.FromMinutes(10);
+
     private const string UnknownSince = "Unknown-Since";
 
     private static readonly bool ComesFirst = Attribute.IsDefined(typeof(T), typeof(MayComeFirstAttribute));
@@ -99,12 +102,14 @@ internal sealed class TenantInbox<T>(
         }));
     }
 
-    private static Task WaitForTenant(ConsumeContext<T> context)
+    private Task WaitForTenant(ConsumeContext<T> context)
     {
         // Real time, also where a test has its own clock.
         var now = TimeProvider.System.GetUtcNow();
-        var since = long.TryParse(context.Headers.Get<string>(UnknownSince), CultureInfo.InvariantCulture, out var said) ? DateTimeOffset.FromUnixTimeMilliseconds(said) : now;
-        if ((now - since).Duration() > UnknownFor)
+        // While nobody can be told of a tenant, no time passes.
+        var since = tenants.IsFresh && long.TryParse(context.Headers.Get<string>(UnknownSince), CultureInfo.InvariantCulture, out var said)
+            && DateTimeOffset.FromUnixTimeMilliseconds(said) is var first && now - first < BroughtBackAfter ? first : now;
+        if (now - since > UnknownFor)
             throw new TenantUnknownException($"{typeof(T).Name}: its tenant is not known here.");
         return PutBack(context, since);
     }
