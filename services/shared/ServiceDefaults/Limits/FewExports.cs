@@ -12,7 +12,9 @@ namespace Platform.ServiceDefaults.Limits;
 public sealed class FewExports(UsageMeter usage, IConfiguration configuration, TimeProvider clock)
 {
     /// <summary>Of each. Without it a fast line takes as much of the machine as it can get.</summary>
-    private readonly int _bytesPerSecond = configuration.GetValue("Exports:BytesPerSecond", 5_000_000);
+    private readonly int _bytesPerSecond = configuration.GetValue("Exports:BytesPerSecond", 5_000_000) is > 0 and var bytes
+        ? bytes
+        : throw new InvalidOperationException("The setting Exports:BytesPerSecond must be above 0.");
 
     private readonly ConcurrentDictionary<Guid, int> _running = new();
 
