@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Platform.Dashboard.Data;
-using Platform.Dashboard.Layout;
 using Platform.ServiceDefaults;
 
 namespace Platform.Dashboard.Session;
@@ -136,9 +135,8 @@ internal static class SignIn
         {
             context.HandleResponse();
             context.Response.Headers.RetryAfter = "60";
-            await OutsidePages.Page(
-                "One moment, please", "Many sign-ins were begun from your network within a minute. Please try again in the next.",
-                "Try again", Local(context.Request.Path + context.Request.QueryString), StatusCodes.Status429TooManyRequests).ExecuteAsync(context.HttpContext);
+            await BeginSignIn.NotNow(
+                context.HttpContext, "One moment, please", "Many sign-ins were begun from your network within a minute. Please try again in the next.", StatusCodes.Status429TooManyRequests);
             return;
         }
         context.ProtocolMessage.RedirectUri = new Uri(addresses.Dashboard, context.Options.CallbackPath).AbsoluteUri;
