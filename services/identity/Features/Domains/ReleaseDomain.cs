@@ -23,9 +23,11 @@ internal static class ReleaseDomain
     private static async Task<IResult> Handle(IdentityDb db, CurrentTenant current, TenantChanges changes, DomainChecks checks, FreshSignIn fresh, HttpContext http)
     {
         var cancel = http.RequestAborted;
-        if (await db.Tenants.AnyAsync(tenant => tenant.Id == current.Id && tenant.Domain != null, cancel) && await fresh.Missing(http) is { } stale)
+        var isVerified = await db.Tenants.AnyAsync(tenant => tenant.Id == current.Id && tenant.Domain != null, cancel);
+        if (isVerified && await fresh.Missing(http) is { } stale)
             return stale;
-        await changes.ChangeWith(tenant => checks.End(tenant, DomainState.LetGo, "domain.released"), cancel);
+        // Not one that was verified only after that was looked at.
+        await changes.ChangeWith(tenant => isVerified || tenant.Domain is null ? checks.End(tenant, DomainState.LetGo, "domain.released") : Task.CompletedTask, cancel);
         return TypedResults.NoContent();
     }
 }

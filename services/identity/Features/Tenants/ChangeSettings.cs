@@ -37,14 +37,15 @@ internal static class ChangeSettings
             return Invalid($"Choose between 0 and {MostDays} days.");
 
         var cancel = http.RequestAborted;
-        if (request.RequireSecondFactor is false && (await db.Tenants.AsNoTracking().SingleAsync(row => row.Id == current.Id, cancel)).Profile.RequireSecondFactor
-            && await fresh.Missing(http) is { } stale)
+        var letsGo = request.RequireSecondFactor is false && (await db.Tenants.AsNoTracking().SingleAsync(row => row.Id == current.Id, cancel)).Profile.RequireSecondFactor;
+        if (letsGo && await fresh.Missing(http) is { } stale)
             return stale;
 
         var tenant = await changes.Change(tenant => tenant.Profile = tenant.Profile with
         {
             FollowUpDays = days,
-            RequireSecondFactor = request.RequireSecondFactor ?? tenant.Profile.RequireSecondFactor,
+            // Not let go of when somebody asked for it only after that was looked at.
+            RequireSecondFactor = request.RequireSecondFactor is true || (tenant.Profile.RequireSecondFactor && !letsGo),
         }, cancel, "settings.changed");
         return TypedResults.Ok(GetTenant.Of(tenant));
     }
