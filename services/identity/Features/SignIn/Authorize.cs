@@ -32,7 +32,7 @@ internal static class Authorize
     public const string Picked = "organisation";
 
     /// <summary>Into one tenant; without one, into what runs the platform.</summary>
-    private sealed record Way(Membership? Tenant);
+    private sealed record Destination(Membership? Membership);
 
     public static void Map(IEndpointRouteBuilder routes) =>
         routes.MapMethods("/connect/authorize", [HttpMethods.Get, HttpMethods.Post], Handle).ExcludeFromDescription();
@@ -53,16 +53,16 @@ internal static class Authorize
         var open = await Memberships(db, person.Id).ToListAsync(context.RequestAborted);
         // What the client asked for comes first; where it may not be entered, or the client left it open, the person picks.
         var asked = (string?)request["tenant"];
-        var way = await Named(asked) ?? await Named(picked);
+        var destination = await Named(asked) ?? await Named(picked);
         if (asked is null && picked is null && !request.HasPromptValue(PromptValues.SelectAccount))
             // An operator who works for no tenant has nothing to choose.
-            way = open.Count == 1 ? new(open[0]) : open.Count == 0 && person.IsOperator ? new(null) : null;
-        if (way is null)
+            destination = open.Count == 1 ? new(open[0]) : open.Count == 0 && person.IsOperator ? new(null) : null;
+        if (destination is null)
             return request.HasPromptValue(PromptValues.None)
                 ? Refuse(open.Count == 0 ? Errors.AccessDenied : Errors.AccountSelectionRequired, "No organisation was chosen.")
                 : Results.LocalRedirect("/organisations" + QueryString.Create("returnUrl", Back(request, picked: null)));
 
-        var chosen = way.Tenant;
+        var chosen = destination.Membership;
         if (chosen is null ? await SecondFactorNeeded.ForPlatform(db, addresses, person.Id, session.SessionId, context.RequestAborted)
             : await SecondFactorNeeded.For(db, chosen.TenantId, person.Id, session.SessionId, context.RequestAborted))
             return request.HasPromptValue(PromptValues.None)
@@ -88,7 +88,7 @@ internal static class Authorize
         return Results.SignIn(principal, authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
 
         // Nobody comes into a suspended tenant without having chosen it.
-        async Task<Way?> Named(string? wanted) => wanted == Operators.Operators.InPlaceOfTenant
+        async Task<Destination?> Named(string? wanted) => wanted == Operators.Operators.InPlaceOfTenant
             ? person.IsOperator ? new(null) : null
             : wanted is not null && (open.Find(membership => membership.TenantId.ToString() == wanted) ?? await OfSuspended(db, person.Id, wanted, context.RequestAborted)) is { } membership ? new(membership) : null;
     }
