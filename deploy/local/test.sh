@@ -6,13 +6,27 @@ readonly FAULTS=$STATE/faults FAULTS_PORT=$((PORT + 20))
 
 # Leaves nothing running, however the command ends.
 take_down_at_the_end() {
-  trap 'trap - EXIT INT TERM; take_down_all || true' EXIT
+  trap 'trap - EXIT INT TERM; end_lanes; take_down_all || true' EXIT
   trap 'exit 130' INT TERM
 }
 take_down_all() {
-  [ ! -d "$FAULTS" ] || PLATFORM_STATE=$FAULTS PLATFORM_PORT=$FAULTS_PORT "$ROOT/platform" reset --yes 8>&-
-  take_down
-} >/dev/null 2>&1
+  [ ! -d "$FAULTS" ] || PLATFORM_STATE=$FAULTS PLATFORM_PORT=$FAULTS_PORT "$ROOT/platform" reset --yes >/dev/null 8>&- ||
+    warn "What tests/Faults brought up in $FAULTS could not be taken down."
+  take_down >/dev/null
+}
+
+# begin PROJECT: its tests, in a process group of their own, which is ended as a whole when this command is. The last is $!.
+LANES=()
+begin() {
+  set -m
+  run_apart "$1" &
+  set +m
+  LANES+=($!)
+}
+end_lanes() {
+  local lane
+  for lane in ${LANES[@]+"${LANES[@]}"}; do kill -TERM -- "-$lane" 2>/dev/null || true; done
+}
 
 # A fresh instance: databases and queues from nothing, as on a new machine.
 begin_fresh_instance() {
@@ -71,11 +85,11 @@ platform_test() {
   mkdir -p "$RESULTS"
   [[ " ${chosen[*]} " != *' Faults '* ]] || build_services
   run_projects
-  trap - EXIT INT TERM
-  take_down_all
   [ ${#cases[@]} -eq 0 ] || [ $((PASSED + FAILED)) -gt 0 ] || die "No test has \"$filter\" in its name."
   say "The output of each project is in $RESULTS ($(seconds))."
   say "$PASSED passed, $FAILED failed"
+  trap - EXIT INT TERM
+  take_down_all
   [ "$FAILED" -eq 0 ] || exit 1
 }
 
@@ -85,19 +99,20 @@ run_projects() {
   local project lanes=() ended passed failed
   for project in "${chosen[@]}"; do
     case $project in
-      Faults) run_apart "$project" & ;;
+      Faults) begin "$project" ;;
       Isolation | EndToEnd)
         [ ${#lanes[@]} -eq 0 ] || wait "${lanes[@]}" || true
         lanes=()
         is_running gateway || bring_up ''
-        run_apart "$project"
+        begin "$project"
+        wait $! || true
         ;;
       *)
         if [ ${#lanes[@]} -eq 2 ]; then
           wait -n -p ended "${lanes[@]}" || true
           [ "$ended" = "${lanes[0]}" ] && lanes=("${lanes[1]}") || lanes=("${lanes[0]}")
         fi
-        run_apart "$project" &
+        begin "$project"
         lanes+=($!)
         ;;
     esac
@@ -120,10 +135,12 @@ run_apart() (
 
 # run_tests PROJECT [--filter …]: adds to PASSED and FAILED. A crash, a hang or no tests at all is one failure more.
 run_tests() {
-  local project=$1 log=$RESULTS/$1.log ended=0 began=$SECONDS failed passed
+  local project=$1 log=$RESULTS/$1.log ended=0 began=$SECONDS failed passed patience=4m
   shift
+  # Its platform comes up twice before its first test.
+  [ "$project" != Faults ] || patience=10m
   dotnet test "$ROOT/tests/$project/$project.csproj" --no-build -c Release --nologo --logger "console;verbosity=minimal" --logger "trx;LogFileName=$project.trx" \
-    --blame-hang-timeout 4m --blame-hang-dump-type none --results-directory "$RESULTS/$project" "$@" >"$log" 2>&1 </dev/null 8>&- || ended=$?
+    --blame-hang-timeout "$patience" --blame-hang-dump-type none --results-directory "$RESULTS/$project" "$@" >"$log" 2>&1 </dev/null 8>&- || ended=$?
   failed=$(sed -nE 's/.*Failed: +([0-9]+), Passed: +[0-9]+.*/\1/p' "$log" | tail -n 1)
   passed=$(sed -nE 's/.*Failed: +[0-9]+, Passed: +([0-9]+).*/\1/p' "$log" | tail -n 1)
   local why=''
