@@ -14,11 +14,12 @@ public sealed class RefusalTests : IAsyncLifetime
 
     public Task InitializeAsync() => DisposeAsync();
 
-    public Task DisposeAsync()
+    public async Task DisposeAsync()
     {
+        // Also what should have been refused and was not.
+        await Run("reset", "--yes");
         if (Directory.Exists(State))
             Directory.Delete(State, recursive: true);
-        return Task.CompletedTask;
     }
 
     [Fact]
