@@ -116,6 +116,9 @@ public sealed class LooksTests
         await Look(browser, view, "access-ended", platform.At("dashboard", "/access-ended"));
         await Look(browser, view, "signed-out", platform.At("dashboard", "/signed-out"));
         Assert.Empty(browser.Errors);
+        // The browser itself says "400" in the console.
+        await using var late = await Browser.New(scheme: scheme, width: width);
+        await Look(late, view, "sign-in-late", platform.At("id", "/connect/authorize?client_id=dashboard&request_uri=urn:ietf:params:oauth:request_uri:over"));
         using var withdrawn = await api.DeleteAsync($"/v1/invitations/{(await invited.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid()}");
     }
 

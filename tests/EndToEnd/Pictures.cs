@@ -15,6 +15,8 @@ public static class Pictures
         })()
         """;
 
+    private const string IsAtRest = "!document.getAnimations().some(animation => animation instanceof CSSTransition && animation.playState === 'running')";
+
     private static readonly string Folder = Environment.GetEnvironmentVariable("PLATFORM_SCREENSHOTS") is { Length: > 0 } named
         ? Path.Combine(TestInfrastructure.Root, named)
         : Path.Combine(Environment.GetEnvironmentVariable("PLATFORM_STATE")!, "results", "screenshots");
@@ -35,11 +37,18 @@ public static class Pictures
     {
         foreach (var (view, scheme, width) in new[] { ("phone", ColorScheme.Dark, 390), ("desktop", ColorScheme.Light, 1280) })
         {
-            await page.SetViewportSizeAsync(width, 900);
-            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            // The dashboard asks its server for other colours.
-            await Eventually.True(async () => await page.EvaluateAsync<bool?>(IsDark) is not { } dark || dark == (scheme == ColorScheme.Dark), $"{name} is {scheme}");
+            await page.Become(scheme, width);
             await page.Take(name, view);
         }
+    }
+
+    /// <summary>As somebody sees it who turns the screen to these colours and this width.</summary>
+    public static async Task Become(this IPage page, ColorScheme scheme, int width)
+    {
+        await page.SetViewportSizeAsync(width, 900);
+        await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+        // The dashboard asks its server for other colours, and then goes over to them.
+        await Eventually.True(async () => await page.EvaluateAsync<bool?>(IsDark) is not { } dark || dark == (scheme == ColorScheme.Dark), $"{page.Url} is {scheme}");
+        await Eventually.True(async () => await page.EvaluateAsync<bool>(IsAtRest), $"{page.Url} has its colours");
     }
 }
