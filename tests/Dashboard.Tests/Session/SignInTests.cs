@@ -73,6 +73,7 @@ public sealed class SignInTests
             using var response = await http.GetAsync($"/sign-in?tenant={tenant}");
 
             Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+            Assert.False(response.Headers.Contains("Set-Cookie"));
             var page = await response.Content.ReadAsStringAsync();
             Assert.Contains("<h1>Signing in is not possible right now</h1>", page, StringComparison.Ordinal);
             Assert.Contains($"href=\"/sign-in?tenant={tenant}\"", page, StringComparison.Ordinal);
@@ -97,6 +98,8 @@ public sealed class SignInTests
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/sign-in") { Headers = { { "X-Forwarded-For", address } } };
             using var answer = await http.SendAsync(request);
+            // Of a sign-in that was not begun nothing is left in the browser.
+            Assert.Equal(answer.StatusCode == HttpStatusCode.Redirect, answer.Headers.Contains("Set-Cookie"));
             return answer.StatusCode;
         }
     }
